@@ -80,7 +80,7 @@ def begin_campaign(
     workspace: Workspace, name: str, put: Callable[[int], object], *, kind: str = "email", origin: str = ""
 ) -> Changes:
     """Add a campaign and let `put` put somebody into it, as one operation. Raises ValidationError without a name."""
-    with workspace.operation(N_("Add the campaign “{title}”"), origin=origin, title=name) as operation:
+    with workspace.operation(N_("Add “{title}”"), origin=origin, title=name) as operation:
         records.add_record(workspace, KIND, {"name": name, "kind": kind, "status": "planned"})
         campaign_id = operation.created_id or 0
         put(campaign_id)

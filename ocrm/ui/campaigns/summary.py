@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from ocrm.formats import format_number
-from ocrm.i18n import _, ngettext
+from ocrm.i18n import _
 from ocrm.services.campaigns.results import CampaignResult
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow
@@ -65,8 +65,3 @@ class CampaignSummary(QFrame):
         if budget is None:
             return _("cost {amount}").format(amount=money(cost))
         return _("cost {amount} of {budget}").format(amount=money(cost), budget=money(budget))
-
-
-def many_words(count: int) -> str:
-    """Return how many members there are, in words."""
-    return ngettext("{n} member", "{n} members", count).format(n=format_number(count))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.i18n import _
 from ocrm.services.relations.contacts import number_of
 from ocrm.ui.actions import ActionId
+from ocrm.ui.campaigns.campaign_menu import contacts_menu
 from ocrm.ui.cards.clipboard import copy_phone, copy_text
 from ocrm.ui.contacts.panes import move_pane
 from ocrm.ui.context import AppContext
@@ -84,6 +85,7 @@ class ContactCommands(RowCommands):
 
     def fill_changes(self, menu: QMenu) -> None:
         self.add_choices(menu, "importance", "flag")
+        menu.addMenu(contacts_menu(self.context, self.view.chosen_ids(), menu))
         add_entry(menu, "git-merge", _("Merge with…"), self.merge)
 
     def _open_customer(self) -> None:

@@ -27,7 +27,9 @@ from ocrm.ui.cards.file_pane import file_pane
 from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.context import AppContext
+from ocrm.ui.customers.campaigns_card import CampaignsCard
 from ocrm.ui.customers.card_rows import ClosedDealRow, DealRow, PersonRow
+from ocrm.ui.customers.contracts_card import ContractsCard
 from ocrm.ui.customers.customer_card import CustomerCard
 from ocrm.ui.customers.needs_card import NeedsCard
 from ocrm.ui.customers.points_card import PointsCard
@@ -42,7 +44,9 @@ from ocrm.ui.theme import theme
 from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import rule, vbox
 
-CARDS: tuple[type[CustomerCard], ...] = (PromisesCard, NeedsCard, QuotesCard, TicketsCard, PointsCard, SharesCard)
+CARDS: tuple[type[CustomerCard], ...] = (
+    PromisesCard, NeedsCard, QuotesCard, ContractsCard, TicketsCard, CampaignsCard, PointsCard, SharesCard,
+)  # fmt: skip
 """The cards that know their rows by themselves, in the order in which they are seen."""
 _BEFORE_FILES = CARDS.index(PointsCard)
 _CLOSED_SHOWN = 20

@@ -19,7 +19,9 @@ from ocrm.services.segmentation.rule_figures import tag_figure
 from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.composer_kinds import MOST_KEYS
 from ocrm.ui.customers.activity import Activity
+from ocrm.ui.customers.campaigns_card import CampaignsCard
 from ocrm.ui.customers.cards import RelatedCards
+from ocrm.ui.customers.contracts_card import ContractsCard
 from ocrm.ui.customers.customer_facts import CustomerFacts
 from ocrm.ui.customers.needs_card import NeedsCard
 from ocrm.ui.customers.points_card import PointsCard
@@ -66,6 +68,7 @@ class CustomerRecordPage(RecordPage):
             "contracts",
             "payments",
             "tickets",
+            "campaigns",
             "suggestions",
             "scores",
             "settings",
@@ -292,7 +295,9 @@ class CustomerRecordPage(RecordPage):
             return
         more = (
             ("target", _("New need"), partial(self._cards.add_to, NeedsCard)),
+            ("receipt", _("New contract"), partial(self._cards.add_to, ContractsCard)),
             ("handshake", _("New promise"), partial(self._cards.add_to, PromisesCard)),
+            ("megaphone", _("Add to a campaign…"), partial(self._cards.add_to, CampaignsCard)),
             ("coins", _("Membership points…"), partial(self._cards.add_to, PointsCard)),
             ("handshake", _("Partner share…"), partial(self._cards.add_to, SharesCard)),
         )

@@ -15,6 +15,7 @@ from ocrm.services.relations import customers
 from ocrm.services.relations.pooled import any_pooled
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
+from ocrm.ui.campaigns.campaign_menu import customers_menu
 from ocrm.ui.cards.clipboard import copy_phone
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.contact_pane import contact_pane
@@ -52,9 +53,10 @@ class CustomerCommands(RowCommands):
         todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
         merge = ("bulk_merge", "git-merge", _("Merge"), self.merge)
         on_list = ("bulk_list", "layers", pgettext("of customers", "List"), self.offer_lists)
+        campaign = ("bulk_campaign", "megaphone", _("Campaign"), self.offer_campaigns)
         hand_over = ("bulk_hand_over", "package", _("Hand over"), self.hand_over)
         first = ("bulk_claim", "inbox", _("Claim"), self.claim)
-        return [first, tag, on_list, edit, todo, merge, *others[:-1], hand_over, others[-1]]
+        return [first, tag, on_list, campaign, edit, todo, merge, *others[:-1], hand_over, others[-1]]
 
     def bulk_actions(self) -> list[QAction]:
         """Return the actions of the bulk bar; claiming is one only where somebody of the ticked is in the pool."""
@@ -78,6 +80,7 @@ class CustomerCommands(RowCommands):
 
     def fill_changes(self, menu: QMenu) -> None:
         menu.addMenu(SegmentMenu(self.context, self.view.chosen_ids(), menu))
+        menu.addMenu(customers_menu(self.context, self.view.chosen_ids(), menu))
         self.add_choices(menu, "value", "flag")
         row = self.current_row(("in_pool",))
         if row is not None and row["in_pool"]:
@@ -122,6 +125,14 @@ class CustomerCommands(RowCommands):
         chosen = self.view.chosen_ids()
         if chosen:
             menu = SegmentMenu(self.context, chosen, self.owner)
+            self.open_menu(menu)
+            menu.edit.setFocus()
+
+    def offer_campaigns(self) -> None:
+        """Offer the campaigns the ticked or selected customers can be put into."""
+        chosen = self.view.chosen_ids()
+        if chosen:
+            menu = customers_menu(self.context, chosen, self.owner)
             self.open_menu(menu)
             menu.edit.setFocus()
 

@@ -53,7 +53,7 @@ class FunnelPage(Page):
 
     key = "funnel"
     icon = "funnel"
-    topics = frozenset({"opportunities", "stages", "picklists", "targets", "settings", "forecast"})
+    topics = frozenset({"opportunities", "stages", "picklists", "targets", "settings", "forecast", "campaigns"})
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

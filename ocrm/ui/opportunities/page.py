@@ -49,7 +49,9 @@ class OpportunitiesPage(Page):
 
     key = "opportunities"
     icon = "kanban"
-    topics = frozenset(("opportunities", "todos", "customers", "stages", "picklists", "tags", "imports", "views"))
+    topics = frozenset(
+        ("opportunities", "todos", "customers", "stages", "picklists", "tags", "imports", "views", "campaigns")
+    )
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

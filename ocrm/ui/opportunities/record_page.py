@@ -48,7 +48,7 @@ class OpportunityRecordPage(Page):
     topics = frozenset(
         ("opportunities", "interactions", "todos", "customers", "contacts", "tags", "stages", "picklists",
          "attachments", "checklists", "imports", "needs", "partners", "competitors", "solutions", "risks", "tenders",
-         "quotes", "suggestions", "settings")
+         "quotes", "suggestions", "settings", "campaigns")
     )  # fmt: skip
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
@@ -129,6 +129,7 @@ class OpportunityRecordPage(Page):
         columns.history.correction_requested.connect(self._correct)
         for page in columns.deal_pages:
             page.pane_requested.connect(self._panes.show_pane)
+        columns.side.pane_requested.connect(self._panes.show_pane)
         columns.side.customer_wanted.connect(partial(columns.facts.edit, "customer"))
         self._panes.shown.connect(self._arrange)
         self._panes.closed.connect(self._arrange)
@@ -246,6 +247,7 @@ class OpportunityRecordPage(Page):
             ("history", _("History"), self._tell_history, "more_history"),
             ("target", _("New need"), partial(self._add_to, needs, needs.add_need), "more_need"),
             ("receipt", _("New quote"), partial(self._add_to, quotes, quotes.add_quote), "more_quote"),
+            ("badge-check", _("New contract"), self.columns.side.contracts.add, "more_contract"),
             ("users", _("New competitor"), partial(self._add_to, competition, competition.add_competitor),
              "more_competitor"),
             ("triangle-alert", _("New risk"), partial(self._add_to, competition, competition.add_risk), "more_risk"),

@@ -13,12 +13,15 @@ from ocrm.services.segmentation import segments
 from ocrm.services.segmentation.segments import Segment, SegmentSums
 from ocrm.services.settings import currency
 from ocrm.ui.actions import ActionId
+from ocrm.ui.campaigns.campaign_menu import audience_menu
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.view_bar import NameField
 from ocrm.ui.segments.segment_list import SegmentDelegate, SegmentRow, row_text
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import EmptyState, ListModel, button, hbox, label, list_view, vbox
+from ocrm.ui.widgets import EmptyState, ListModel, button, hbox, label, list_view, tool_button, vbox
+from ocrm.ui.widgets.menu_places import open_below
+from ocrm.ui.widgets.writing import writing
 
 _LIST_WIDTH = 244
 
@@ -79,7 +82,19 @@ class SegmentSide(QFrame):
             tool.clicked.connect(handler)
             line.addWidget(tool)
         line.addStretch(1)
+        self._audience = writing(tool_button("megaphone", _("Use as audience of a campaign"), name="segment_audience"))
+        self._audience.clicked.connect(self._offer_campaigns)
+        line.addWidget(self._audience)
         return holder
+
+    def _offer_campaigns(self, *_ignored: object) -> None:
+        """Offer the campaigns the current segment can be the audience of."""
+        current = self._current()
+        if current is not None:
+            menu = audience_menu(self.context, current.segment_id, self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            open_below(menu, self._audience)
+            menu.edit.setFocus()
 
     def _no_segments(self) -> QWidget:
         words = _("Save a filter as a segment, or put customers on a list; both stay current and can be filtered by.")
@@ -155,7 +170,8 @@ class SegmentSide(QFrame):
             self.context.runner.perform(delete)
 
     def _offer_menu(self, place: QPoint) -> None:
-        if self._current() is None:
+        current = self._current()
+        if current is None:
             return
         menu = QMenu(self)
         menu.setObjectName("segment_row_menu")
@@ -165,5 +181,8 @@ class SegmentSide(QFrame):
             ("trash-2", _("Delete"), self.delete_current),
         ):
             menu.addAction(icon(icon_name), text).triggered.connect(handler)
+        if not self.context.workspace.why_read_only:
+            menu.addSeparator()
+            menu.addMenu(audience_menu(self.context, current.segment_id, menu))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.list.viewport().mapToGlobal(place))

@@ -56,6 +56,13 @@ def open_ticket(window: MainWindow) -> None:
         window.context.navigator.open_record("tickets", ids[0], siblings=ids)
 
 
+def open_campaign(window: MainWindow) -> None:
+    """Open the campaign that won most."""
+    ids = records.first_ids(window.context.workspace, RecordQuery("campaigns", sort=("-won_amount",)), 50)
+    if ids:
+        window.context.navigator.open_record("campaigns", ids[0], siblings=ids)
+
+
 def prepare_me(window: MainWindow) -> None:
     """Show a customer's brief."""
     open_customer(window)

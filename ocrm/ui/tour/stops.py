@@ -50,6 +50,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("contract", record_stops.open_contract, "contract"),
     Stop("tickets", partial(go, Target("tickets")), "tickets"),
     Stop("ticket", record_stops.open_ticket, "ticket"),
+    Stop("campaigns", partial(go, Target("campaigns")), "campaigns"),
+    Stop("campaign", record_stops.open_campaign, "campaign"),
     Stop("todos", partial(go, Target("todos", extra={"layout": "list"})), "todos"),
     Stop("todos-repeat", work_stops.put_repeat_together, "todos"),
     Stop("todos-board", partial(go, Target("todos", extra={"layout": "board"})), "todos"),
