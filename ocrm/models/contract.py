@@ -37,6 +37,8 @@ BINDING = ("signed", "executing", "completed", "expired")
 """The statuses of a contract that was signed and not called off."""
 RUNNING = ("signed", "executing")
 """The statuses of a contract that is not done yet; one past its last day no longer runs."""
+RUNS = "k.status IN ('{}') AND (k.ends_on IS NULL OR k.ends_on >= ocrm_today())".format("', '".join(RUNNING))
+"""Whether the contract `k` runs today."""
 K = FieldKind
 
 
@@ -172,6 +174,8 @@ COMPUTED: tuple[FieldInfo, ...] = (
 )  # fmt: skip
 """What came in of a contract that was signed, what is open (amount − received), and what of it is late."""
 OF_CUSTOMERS: tuple[FieldInfo, ...] = (
+    computed("has_contract", N_("Has a running contract"), K.BOOLEAN, width=90, aliases=("有在执行合同", "合同在执行"),
+             column=f"EXISTS (SELECT 1 FROM contract k WHERE k.customer_id = t.id AND {RUNS})"),
     computed("contract_amount", N_("Amount under contract"), K.MONEY, width=120, aliases=("合同总额", "签约额"),
              column=f"(SELECT sum(k.amount) FROM contract k WHERE k.customer_id = t.id AND {IS_BINDING.replace('t.', 'k.')})"),
     computed("outstanding", N_("Outstanding"), K.MONEY, width=120, aliases=("未回款", "应收款", "应收余额"),

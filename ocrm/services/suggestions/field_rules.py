@@ -12,7 +12,7 @@ from typing import Any
 
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _
-from ocrm.models.contract import BINDING
+from ocrm.models.contract import BINDING, RUNS
 from ocrm.models.fields import from_minor
 from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import record_type
@@ -55,14 +55,14 @@ def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterato
         yield _found(customer_id, name, value, reason, facts=str(day), change=change)
 
 
-_RUNS = "{0}.status IN ('signed', 'executing') AND ({0}.ends_on IS NULL OR {0}.ends_on >= ocrm_today())"
+_ANOTHER_RUNS = RUNS.replace("k.", "r.")
 _OF_CONTRACT = "SELECT c.id, c.name, coalesce(c.value, ''), c.stage, k.id, k.title, k.amount"
 _SIGNED = f"""
 {_OF_CONTRACT}, k.signed_on FROM contract k CROSS JOIN customer c ON c.id = k.customer_id
-WHERE k.status COLLATE NOCASE IN ('signed', 'executing') AND {_RUNS.format("k")} AND c.pooled_at IS NULL
+WHERE k.status COLLATE NOCASE IN ('signed', 'executing') AND {RUNS} AND c.pooled_at IS NULL
 AND (c.stage IN ('pre_sales', 'contract_ended') OR c.stage IS NULL
     OR (c.stage = 'after_sales' AND k.signed_on >= date(ocrm_today(), '-{FRESH_DAYS} days')))
-AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND {_RUNS.format("r")}
+AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND {_ANOTHER_RUNS}
     AND (coalesce(r.signed_on, ''), r.id) > (coalesce(k.signed_on, ''), k.id))
 AND {{only}} ORDER BY k.signed_on DESC, k.id DESC LIMIT {{limit}}
 """
@@ -71,7 +71,7 @@ _ENDED = f"""
 WHERE k.ends_on < ocrm_today() AND k.status IN ({_BINDING}) AND c.pooled_at IS NULL
 AND (c.stage = 'in_contract'
     OR (c.stage = 'after_sales' AND k.ends_on >= date(ocrm_today(), '-{FRESH_DAYS} days')))
-AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND ({_RUNS.format("r")}
+AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND ({_ANOTHER_RUNS}
     OR (r.status IN ({_BINDING}) AND (r.ends_on, r.id) > (k.ends_on, k.id))))
 AND {{only}} ORDER BY k.ends_on DESC, k.id DESC LIMIT {{limit}}
 """
