@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -19,12 +19,11 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.next_actions import NextAction, Queue, Tier
 from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.ui.context import AppContext
-from ocrm.ui.theme import theme
 from ocrm.ui.today.put_off_menu import PutOffMenu
 from ocrm.ui.today.record_lines import line_facts, record_entry
 from ocrm.ui.todos.entries import Entry, Heading, RecordEntry, TodoEntry, sentence
 from ocrm.ui.todos.next_step_question import Asked
-from ocrm.ui.todos.todo_delegate import Spot, line_layout
+from ocrm.ui.todos.todo_delegate import Spot
 from ocrm.ui.todos.todo_list import TodoList
 from ocrm.ui.todos.todo_view import Command
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -144,11 +143,10 @@ class QueueList(TodoList):
         """Open the menu that puts a record off to another day."""
         menu = PutOffMenu(self.view, self._context.workspace, choose=partial(self._hide_until, action))
         menu.aboutToHide.connect(menu.deleteLater)
-        where = place or self._rect_of(action).bottomLeft() + QPoint(theme().px(40), 0)
-        menu.popup(self.view.viewport().mapToGlobal(where))
+        menu.popup(self.view.viewport().mapToGlobal(place) if place else self._menu_place(action.key))
 
     def _hide_until(self, action: NextAction, day: date) -> None:
-        self._perform(partial(next_actions.hide_until, self._context.workspace, action, day, origin=_ORIGIN))
+        self.commands.perform(partial(next_actions.hide_until, self._context.workspace, action, day, origin=_ORIGIN))
 
     def _open_record(self, action: NextAction) -> None:
         self.record_opened.emit(*(action.opens or action.key))
@@ -165,11 +163,11 @@ class QueueList(TodoList):
         elif spot in (Spot.CHECK, Spot.DONE):
             self.ask_next(subject)
         elif spot is Spot.SNOOZE:
-            self.put_off(subject, self._below(Spot.SNOOZE, subject))
+            self.put_off(subject, self._under(Spot.SNOOZE, subject.key))
         elif spot is Spot.EDIT:
             self._open_record(subject)
         else:
-            self._on_menu(self._below(Spot.MORE, subject))
+            self._on_menu(self._under(Spot.MORE, subject.key))
 
     def _on_menu(self, place: QPoint) -> None:
         line = self.view.current_line
@@ -194,16 +192,3 @@ class QueueList(TodoList):
         add_entry(menu, "copy", _("Copy"), self.copy)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
-
-    # -- places -------------------------------------------------------------------------------------------------------
-
-    def _rect_of(self, action: NextAction) -> QRect:
-        number = self.view.lines.number_of_key(action.key)
-        return QRect() if number is None else self.view.visualRect(self.view.lines.index(number))
-
-    def _below(self, spot: Spot, action: NextAction) -> QPoint:
-        number = self.view.lines.number_of_key(action.key)
-        entry = None if number is None else self.view.lines.rows[number]
-        if not isinstance(entry, RecordEntry):
-            return QPoint()
-        return line_layout(self._rect_of(action), entry, with_actions=True).spots[spot].bottomLeft()

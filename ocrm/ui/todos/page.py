@@ -328,7 +328,7 @@ class TodosPage(Page):
             below,
             self.context.workspace.clock,
             todo,
-            choose=partial(self._list.reschedule, todo),
+            choose=partial(self._list.commands.reschedule, todo.todo_id),
             next_workday=partial(next_working_day, self.context.workspace),
         )
         menu.aboutToHide.connect(menu.deleteLater)

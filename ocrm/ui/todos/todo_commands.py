@@ -1,4 +1,4 @@
-"""What can be done with a to-do wherever one is shown outside a list: finish, put off, move, delete, and its menu."""
+"""What can be done with a to-do wherever one is shown: finish, put off, move, delete, and its menu."""
 
 from __future__ import annotations
 
@@ -31,10 +31,25 @@ class TodoCommands(QObject):
     finished = Signal(object)
     """A TodoRow was finished, as it was before: to ask what follows."""
 
-    def __init__(self, context: AppContext, view: QWidget, *, origin: str) -> None:
-        """`view` is what menus belong to."""
+    put_off = Signal(object)
+    """A to-do is about to be put off: its id."""
+
+    def __init__(
+        self,
+        context: AppContext,
+        view: QWidget,
+        *,
+        origin: str,
+        about: str = "",
+        toggle_done: Callable[[TodoRow], object] | None = None,
+    ) -> None:
+        """`view` is what menus belong to, `about` the kind of record all its to-dos belong to, if any.
+
+        `toggle_done` finishes a to-do or opens it again in the view's own way.
+        """
         super().__init__(view)
-        self._context, self._view, self._origin = context, view, origin
+        self._context, self._view, self._origin, self._about = context, view, origin, about
+        self._toggle_done = toggle_done or self.toggle_done
 
     def toggle_done(self, todo: TodoRow) -> None:
         """Finish a to-do, or open a finished one again."""
@@ -81,8 +96,8 @@ class TodoCommands(QObject):
 
     def make_menu(self, todo: TodoRow, words: str, place: QPoint) -> QMenu:
         """Return the menu of a to-do; it deletes itself when closed."""
-        menu = TodoMenu(self._view, todo, snooze=self._snooze_menu(todo), about="")
-        menu.done.connect(partial(self.toggle_done, todo))
+        menu = TodoMenu(self._view, todo, snooze=self._snooze_menu(todo), about=self._about)
+        menu.done.connect(partial(self._toggle_done, todo))
         menu.day_wanted.connect(partial(self.pick_day, todo, place))
         menu.edit_wanted.connect(partial(self.opened.emit, todo.todo_id))
         menu.record_wanted.connect(self._context.navigator.open_record)
@@ -108,6 +123,11 @@ class TodoCommands(QObject):
         )
 
     def _put_off(self, todo_id: int, when: datetime) -> None:
+        self.put_off.emit(todo_id)
+        self.reschedule(todo_id, when)
+
+    def reschedule(self, todo_id: int, when: datetime) -> None:
+        """Put a to-do off to a moment (aware)."""
         self.perform(partial(todos.reschedule_todo, self._context.workspace, todo_id, when, origin=self._origin))
 
 

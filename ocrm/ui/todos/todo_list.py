@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
-from ocrm.services.changes import Changes
 from ocrm.services.fields import picklists
 from ocrm.services.workday import planning, todos
 from ocrm.services.workday.todos import TodoRow
-from ocrm.services.workday.working_days import next_working_day
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
-from ocrm.ui.todos.day_menu import DayMenu
 from ocrm.ui.todos.entries import (
     Entry,
     EntryKey,
@@ -32,11 +28,9 @@ from ocrm.ui.todos.entries import (
 from ocrm.ui.todos.finished import FinishedTodos
 from ocrm.ui.todos.next_step import NextStepStrip
 from ocrm.ui.todos.next_step_question import QuestionInList
-from ocrm.ui.todos.series_question import delete_or_ask
-from ocrm.ui.todos.snooze import SnoozeMenu
 from ocrm.ui.todos.title_editor import TitleEditor
+from ocrm.ui.todos.todo_commands import TodoCommands
 from ocrm.ui.todos.todo_delegate import Spot, line_layout
-from ocrm.ui.todos.todo_menu import TodoMenu
 from ocrm.ui.todos.todo_view import Command, TodoListView
 
 _SETTLED_AFTER_MS = 60
@@ -78,6 +72,7 @@ class TodoList(QWidget):
         self._make_empty: Callable[[], QWidget] | None = None
         self._empty: QWidget | None = None
         self._question = QuestionInList(context, self.view, origin=_ORIGIN)
+        self.commands = TodoCommands(context, self.view, origin=_ORIGIN, about=about, toggle_done=self.toggle_done)
         self._title_editor = TitleEditor(self.view.viewport())
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -90,10 +85,12 @@ class TodoList(QWidget):
         view.digit_pressed.connect(self._question.choose)
         view.spot_pressed.connect(self._on_spot)
         view.menu_requested.connect(self._on_menu)
-        view.day_dropped.connect(self._move_to_day)
+        view.day_dropped.connect(self.commands.move_to_day)
         view.moved.connect(self._place_overlays)
         view.selectionModel().currentChanged.connect(self._settled.start)
         self._settled.timeout.connect(self._tell_settled)
+        self.commands.opened.connect(self.opened)
+        self.commands.put_off.connect(self._on_put_off)
         self._finished.time_up.connect(self._on_time_up)
         self._question.ended.connect(self._render)
         self._title_editor.entered.connect(self._on_title_entered)
@@ -246,13 +243,13 @@ class TodoList(QWidget):
             return
         if todo.status != "open":
             self._forget(todo.todo_id)
-            self._perform(partial(todos.reopen_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
+            self.commands.perform(partial(todos.reopen_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
             return
         self._finished.keep(todo)
         self._question.ask(todo)
         wants_focus = ask_next or planning.lacks_next_step(self._context.workspace, todo)
-        done = self._perform(partial(todos.complete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN))
-        if done is None:
+        complete = partial(todos.complete_todo, self._context.workspace, todo.todo_id, origin=_ORIGIN)
+        if not self.commands.perform(complete):
             self._forget(todo.todo_id)
             self._render()
         else:
@@ -261,45 +258,16 @@ class TodoList(QWidget):
     def snooze(self, todo: TodoRow | None = None, place: QPoint | None = None) -> None:
         """Open the menu that puts a to-do off."""
         todo = todo or self.current
-        if todo is None or todo.status != "open":
-            return
-        menu = self._snooze_menu(todo)
-        menu.aboutToHide.connect(menu.deleteLater)
-        where = place or self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0)
-        menu.popup(self.view.viewport().mapToGlobal(where))
-
-    def _snooze_menu(self, todo: TodoRow) -> SnoozeMenu:
-        workspace = self._context.workspace
-        return SnoozeMenu(
-            self.view,
-            workspace.clock,
-            todo,
-            choose=partial(self._put_off, todo),
-            next_workday=partial(next_working_day, workspace),
-        )
-
-    def pick_day(self, todo: TodoRow | None = None) -> None:
-        """Open the calendar that moves a to-do to another day."""
-        todo = todo or self.current
-        if todo is None:
-            return
-        today = self._context.workspace.clock.today()
-        menu = DayMenu(self.view, day=todo.due_on or today, today=today)
-        menu.day_picked.connect(partial(self._move_to_day, todo.todo_id))
-        menu.open_below(self.view.viewport(), self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0))
+        if todo is not None:
+            self.commands.snooze(
+                todo, self.view.viewport().mapToGlobal(place) if place else self._menu_place(_key(todo))
+            )
 
     def delete(self, todo: TodoRow | None = None) -> None:
         """Delete a to-do, of one that repeats as much as is chosen; undo brings it back."""
         todo = todo or self.current
         if todo is not None:
-            change = partial(self._change, todo.todo_id)
-            delete, skip = partial(change, todos.delete_todo), partial(change, todos.skip_occurrence)
-            where = self._line_rect(todo).bottomLeft() + QPoint(theme().px(40), 0)
-            place = self.view.viewport().mapToGlobal(where)
-            delete_or_ask(self.view, todo, place, delete=delete, skip=skip)
-
-    def _change(self, todo_id: int, change: Callable[..., Changes]) -> None:
-        self._perform(partial(change, self._context.workspace, todo_id, origin=_ORIGIN))
+            self.commands.delete(todo, self._menu_place(_key(todo)))
 
     def rename(self) -> None:
         """Edit the title of the current to-do in its place."""
@@ -307,14 +275,8 @@ class TodoList(QWidget):
         number = None if todo is None else self.view.lines.number_of(todo.todo_id)
         entry = None if number is None else self.view.lines.rows[number]
         if isinstance(entry, TodoEntry):
-            layout = line_layout(self._line_rect(entry.todo), entry, with_actions=False)
+            layout = line_layout(self._line_rect(entry.key), entry, with_actions=False)
             self._title_editor.open(entry.todo.title, layout.title.united(layout.subtitle))
-
-    def copy(self) -> None:
-        """Copy the current to-do as a readable line."""
-        entry = self.view.lines.row_at(self.view.currentIndex())
-        if entry is not None:
-            QGuiApplication.clipboard().setText(sentence(entry))
 
     def _on_given(self, command: Command) -> None:
         if self.view.why_off and command is not Command.OPEN:
@@ -343,7 +305,7 @@ class TodoList(QWidget):
 
     def _open_or_dismiss(self) -> None:
         todo = self.current
-        if todo is not None and self._question.is_about(("todos", todo.todo_id)):
+        if todo is not None and self._question.is_about(_key(todo)):
             self._question.end()
         elif todo is not None:
             self.opened.emit(todo.todo_id)
@@ -352,32 +314,21 @@ class TodoList(QWidget):
         if spot in (Spot.CHECK, Spot.DONE):
             self.toggle_done(todo)
         elif spot is Spot.SNOOZE:
-            self.snooze(todo, self._under(Spot.SNOOZE, todo))
+            self.snooze(todo, self._under(Spot.SNOOZE, _key(todo)))
         elif spot is Spot.EDIT:
             self.opened.emit(todo.todo_id)
         else:
-            self._on_menu(self._under(Spot.MORE, todo))
+            self._on_menu(self._under(Spot.MORE, _key(todo)))
 
     def _on_title_entered(self, title: str) -> None:
         todo = self.current
         if todo is not None and title != todo.title:
-            workspace = self._context.workspace
-            self._perform(partial(planning.change_todo, workspace, todo.todo_id, {"title": title}, origin=_ORIGIN))
+            rename = partial(planning.change_todo, self._context.workspace, todo.todo_id, {"title": title})
+            self.commands.perform(partial(rename, origin=_ORIGIN))
 
-    def reschedule(self, todo: TodoRow, when: datetime) -> None:
-        """Put a to-do off to a moment (aware)."""
-        self._perform(partial(todos.reschedule_todo, self._context.workspace, todo.todo_id, when, origin=_ORIGIN))
-
-    def _put_off(self, todo: TodoRow, when: datetime) -> None:
-        """Put a to-do off and go on with the one that takes its place."""
-        self._leaving = ("todos", todo.todo_id)
-        self.reschedule(todo, when)
-
-    def _move_to_day(self, todo_id: int, day: date) -> None:
-        self._perform(partial(planning.move_to_day, self._context.workspace, todo_id, day, origin=_ORIGIN))
-
-    def _perform(self, change: Callable[[], Changes]) -> Changes | None:
-        return self._context.runner.perform(change)
+    def _on_put_off(self, todo_id: int) -> None:
+        """Go on with the to-do that takes the place of the one put off."""
+        self._leaving = ("todos", todo_id)
 
     # -- context menu -------------------------------------------------------------------------------------------------
 
@@ -388,14 +339,9 @@ class TodoList(QWidget):
 
     def make_menu(self, todo: TodoRow) -> QMenu:
         """Return everything that can be done with a to-do; the menu deletes itself when closed."""
-        menu = TodoMenu(self.view, todo, snooze=self._snooze_menu(todo), about=self._about)
-        menu.done.connect(partial(self.toggle_done, todo))
-        menu.day_wanted.connect(partial(self.pick_day, todo))
-        menu.edit_wanted.connect(partial(self.opened.emit, todo.todo_id))
-        menu.record_wanted.connect(self._context.navigator.open_record)
-        menu.copied.connect(self.copy)
-        menu.deleted.connect(partial(self.delete, todo))
-        return menu
+        number = self.view.lines.number_of(todo.todo_id)
+        words = todo.title if number is None else sentence(self.view.lines.rows[number])
+        return self.commands.make_menu(todo, words, self._menu_place(_key(todo)))
 
     # -- what is finished stays for a moment --------------------------------------------------------------------------
 
@@ -416,16 +362,21 @@ class TodoList(QWidget):
         self._title_editor.close_quietly()
         self._question.place()
 
-    def _line_rect(self, todo: TodoRow) -> QRect:
-        number = self.view.lines.number_of(todo.todo_id)
+    def _line_rect(self, key: EntryKey) -> QRect:
+        number = self.view.lines.number_of_key(key)
         return QRect() if number is None else self.view.visualRect(self.view.lines.index(number))
 
-    def _under(self, spot: Spot, todo: TodoRow) -> QPoint:
-        number = self.view.lines.number_of(todo.todo_id)
+    def _menu_place(self, key: EntryKey) -> QPoint:
+        """Return the place on the screen where what is asked about a line opens."""
+        return self.view.viewport().mapToGlobal(self._line_rect(key).bottomLeft() + QPoint(theme().px(40), 0))
+
+    def _under(self, spot: Spot, key: EntryKey) -> QPoint:
+        """Return the place in the list below one of the buttons of a line."""
+        number = self.view.lines.number_of_key(key)
         entry = None if number is None else self.view.lines.rows[number]
-        if not isinstance(entry, TodoEntry):
+        if not is_line(entry):
             return QPoint()
-        return line_layout(self._line_rect(todo), entry, with_actions=True).spots[spot].bottomLeft()
+        return line_layout(self._line_rect(key), entry, with_actions=True).spots[spot].bottomLeft()
 
 
 def _label(labels: Callable[[str, str], str], kind: str) -> str:
@@ -434,3 +385,7 @@ def _label(labels: Callable[[str, str], str], kind: str) -> str:
 
 def _flat(entries: list[TodoEntry]) -> list[Entry]:
     return list(entries)
+
+
+def _key(todo: TodoRow) -> EntryKey:
+    return ("todos", todo.todo_id)

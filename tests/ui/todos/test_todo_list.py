@@ -286,7 +286,7 @@ def test_the_check_and_the_pencil_can_be_clicked(bench: Bench) -> None:
     bench.start("Call Wang")
     opened: list[int] = []
     bench.list.opened.connect(opened.append)
-    rect = bench.list._line_rect(fetch(bench.workspace, todo_id))
+    rect = bench.list._line_rect(("todos", todo_id))
     spots = line_layout(rect, entry(bench.list, "Call Wang"), with_actions=True).spots
     QTest.mouseClick(bench.view.viewport(), Qt.MouseButton.LeftButton, pos=spots[Spot.EDIT].center())
     assert opened == [todo_id]
@@ -339,7 +339,8 @@ def test_a_line_is_read_aloud_as_a_sentence(bench: Bench, language: str) -> None
     }
     assert said == expected[language]
     bench.list.select(bench.list.shown[0].todo_id)
-    bench.list.copy()
+    menu = bench.list.make_menu(bench.list.shown[0])
+    next(action for action in menu.actions() if action.text() == _("Copy")).trigger()
     assert QApplication.clipboard().text() == said
 
 
