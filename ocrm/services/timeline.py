@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ocrm.clock import to_utc
-from ocrm.formats import format_size
+from ocrm.formats import format_money, format_size
 from ocrm.i18n import _, ngettext
-from ocrm.models.fields import from_utc_text, to_utc_text
+from ocrm.models.fields import from_minor, from_utc_text, to_utc_text
 from ocrm.models.opportunity import COUNTS
-from ocrm.services import pool
+from ocrm.services import pool, settings
 from ocrm.services.campaigns import reading as campaigns
 from ocrm.services.deals import stages
 from ocrm.services.fields import field_history, picklists
@@ -34,6 +34,7 @@ class TimelineKind(StrEnum):
     INTERACTION = "interaction"
     STAGE = "stage"
     QUOTE = "quote"
+    PAYMENT = "payment"
     CAMPAIGN = "campaign"
     TICKET = "ticket"
     TODO = "todo"
@@ -196,6 +197,7 @@ _TIMELINE_ORDER = {
     TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
     TimelineKind.STAGE: ("m.happened_at", "o.id"),
     TimelineKind.QUOTE: ("b.created_at", "b.id"),
+    TimelineKind.PAYMENT: ("w.happened_at", "w.id"),
     TimelineKind.CAMPAIGN: ("e.happened_at", "e.id"),
     TimelineKind.TICKET: ("u.happened_at", "u.id"),
     TimelineKind.TODO: ("d.completed_at", "d.id"),
@@ -204,6 +206,15 @@ _TIMELINE_ORDER = {
     TimelineKind.CREATED: ("k.created_at", "k.id"),
 }
 """The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
+_NOON = "T12:00:00Z"
+"""Money has a day: noon, so that it is the same one in nearly every zone, unless it was entered on it."""
+_PAYMENTS = (
+    "SELECT v.id, v.title, v.currency, sum(y.amount) AS amount, y.invoice_number, y.notes, CASE WHEN"
+    f" substr(y.created_at, 1, 10) = y.received_on THEN y.created_at ELSE y.received_on || '{_NOON}' END AS happened_at"
+    " FROM contract v JOIN payment y ON y.contract_id = v.id WHERE v.customer_id = :customer"
+    " AND (:deal IS NULL OR v.opportunity_id = :deal) GROUP BY v.id, y.received_on, y.created_at"
+)
+"""What a customer paid; what was registered as one and covers several instalments is told as one."""
 _MEMBERSHIP = (
     "SELECT g.id, m.status, g.name, m.{moment} AS happened_at, p.name AS person, {is_first} AS is_first, m.notes"
     " FROM campaign_member m JOIN campaign g ON g.id = m.campaign_id LEFT JOIN contact p ON p.id = m.contact_id"
@@ -235,6 +246,10 @@ _TIMELINE = {
         "SELECT 'quote' AS what, b.opportunity_id AS id, b.status, b.number, b.created_at AS happened_at, b.id, NULL,"
         " 0, '', 0, 0 FROM quote b"
         " WHERE b.customer_id = :customer AND (:deal IS NULL OR b.opportunity_id = :deal)"
+    ),
+    TimelineKind.PAYMENT: (
+        "SELECT 'payment' AS what, w.id AS id, '', w.title, w.happened_at AS happened_at, w.currency, w.invoice_number,"
+        f" w.amount, w.notes, 0, 0 FROM ({_PAYMENTS}) w WHERE 1"
     ),
     TimelineKind.CAMPAIGN: (
         "SELECT 'campaign' AS what, e.id AS id, e.status, e.name, e.happened_at AS happened_at, e.person, e.is_first,"
@@ -275,7 +290,9 @@ _FILES_ALONE = {
     + " UNION ALL SELECT v.id FROM interaction v WHERE v.customer_id = :customer)"
 }
 """Looked at by themselves, the files of interactions too; among everything else their interactions tell of them."""
-_OF_DEALS = frozenset((TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.TODO))
+_OF_DEALS = frozenset(
+    (TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.PAYMENT, TimelineKind.TODO)
+)
 _OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO, TimelineKind.TICKET))
 _TIMELINE_OF_PERSON = {
     kind: _TIMELINE[kind].replace("customer_id = :customer", "contact_id = :person") for kind in _OF_PEOPLE
@@ -285,6 +302,7 @@ _RECORD_KINDS = {
     TimelineKind.INTERACTION: "interactions",
     TimelineKind.STAGE: "opportunities",
     TimelineKind.QUOTE: "opportunities",
+    TimelineKind.PAYMENT: "contracts",
     TimelineKind.CAMPAIGN: "campaigns",
     TimelineKind.TICKET: "tickets",
     TimelineKind.TODO: "todos",
@@ -341,6 +359,10 @@ class _TimelineWords:
         quote = quotes.fetch_quote(self._workspace, row[5])
         text = f"{quote.name} · {quote.money(quote.sums.total)}" if quote.lines else quote.name
         return _("Quote"), text, (quotes.status_label(quote.status),)
+
+    def _payment(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        money = format_money(from_minor(row[7]), row[5] or settings.currency(self._workspace), cents=True)
+        return _("Payment received"), f"{money} · {row[3]}", tuple(filter(None, (row[6], row[8])))
 
     def _campaign(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         if row[6]:

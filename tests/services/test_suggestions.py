@@ -13,6 +13,8 @@ from ocrm.clock import FixedClock
 from ocrm.services import interactions, records, suggestions
 from ocrm.services.deals import opportunities, tenders
 from ocrm.services.fields.field_history import fetch_field_changes
+from ocrm.services.payments import planning, reading, receipts
+from ocrm.services.payments.splitting import Plan, Template
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import ME, THEM, NewPromise
 from ocrm.services.suggestions import FieldChange, Scope, Suggestion
@@ -141,9 +143,19 @@ def _score(workspace: Workspace, customer_id: int, abc: str) -> None:
     )
 
 
+def credit_by_payments(workspace: Workspace, clock: FixedClock) -> str:
+    values = {"title": "Supply", "customer": customer(workspace), "status": "signed", "amount": Decimal(300)}
+    contract = records.add_record(workspace, "contracts", values).created_id or 0
+    planning.plan_instalments(workspace, contract, Plan(Template.EQUAL, clock.today() - timedelta(days=70)))
+    for row in reading.fetch_money(workspace, contract).instalments:
+        paid = {"received_on": row.due_on + timedelta(days=1 if row.number == 1 else 0)}
+        receipts.register_payment(workspace, contract, paid, instalment_id=row.instalment_id)
+    return "66% of 3 instalments paid on time, 0.3 days late on average; no credit is given"
+
+
 FIELD_CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
     "stage_after_sale": stage_after_sale, "value_by_sales": value_by_sales, "stage_by_signing": stage_by_signing,
-    "stage_by_end": stage_by_end,
+    "stage_by_end": stage_by_end, "credit_by_payments": credit_by_payments,
 }  # fmt: skip
 CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
     "next_step": unplanned, "stalled": stalled, "past_close": past_close, "no_role": no_role, "tender": tender,
@@ -178,6 +190,7 @@ def test_a_rule_says_why_and_accepting_it_makes_the_todo(workspace: Workspace, c
     ("stage_by_signing", "stage", "in_contract", "Set Customer stage to In contract"),
     ("stage_by_end", "stage", "contract_ended", "Set Customer stage to Contract ended"),
     ("value_by_sales", "value", "high", "Set Value to High"),
+    ("credit_by_payments", "credit", "medium", "Set Credit to Medium"),
 ])  # fmt: skip
 def test_a_value_is_proposed_and_one_click_sets_it_with_history_and_undo(
     workspace: Workspace, clock: FixedClock, rule: str, field: str, value: str, said: str

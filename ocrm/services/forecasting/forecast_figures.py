@@ -57,6 +57,13 @@ def reached_figure(workspace: Workspace, metric: Metric, kind: PeriodKind, day: 
             formula=_("Deals won, by the day they closed on."), sql=f"SELECT {what}\n{where}", values=values,
             rows=(f"SELECT t.id {where}", values),
         )  # fmt: skip
+    if metric is Metric.PAYMENTS:
+        where, values = "FROM payment t WHERE t.received_on BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
+        return read_figure(
+            workspace, key, label=label, unit=Unit.MONEY, formula=_("Payments, by the day they came in."),
+            sql=f"SELECT coalesce(sum(t.amount), 0)\n{where}", values=values,
+            rows=(f"SELECT DISTINCT t.contract_id {where}", values), kind="contracts",
+        )  # fmt: skip
     kind_of_record, column, words = {
         Metric.NEW_CUSTOMERS: ("customers", "created_at", _("Customers, by the day they were added.")),
         Metric.INTERACTIONS: ("interactions", "happened_at", _("Contacts logged, by the day they took place.")),

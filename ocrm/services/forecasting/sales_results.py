@@ -1,4 +1,4 @@
-"""What was reached day by day, by what a target can count: amount and number of deals won, customers, contacts."""
+"""What was reached day by day, by what a target can count: deals won, money received, customers, contacts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Metric(StrEnum):
     """What a target counts."""
 
     WON_AMOUNT = "won_amount"
+    PAYMENTS = "payments"
     WON_COUNT = "won_count"
     NEW_CUSTOMERS = "new_customers"
     INTERACTIONS = "interactions"
@@ -27,12 +28,15 @@ class Metric(StrEnum):
     @property
     def is_money(self) -> bool:
         """Whether it is an amount, and not a count."""
-        return self is Metric.WON_AMOUNT
+        return self in (Metric.WON_AMOUNT, Metric.PAYMENTS)
 
 
 _WON = """
 SELECT closed_on, coalesce(sum(expected_amount), 0), count(*) FROM opportunity
 WHERE status = 'won' AND closed_on BETWEEN ? AND ? GROUP BY closed_on
+"""
+_RECEIVED = """
+SELECT received_on, sum(amount), count(*) FROM payment WHERE received_on BETWEEN ? AND ? GROUP BY received_on
 """
 _MOMENTS = {Metric.NEW_CUSTOMERS: ("customer", "created_at"), Metric.INTERACTIONS: ("interaction", "happened_at")}
 
@@ -41,7 +45,8 @@ def results_by_day(workspace: Workspace, metric: Metric, first: date, last: date
     """Return what was reached on each local day from `first` to `last`; days of nothing are left out."""
     if metric in _MOMENTS:
         return _counted(workspace, *_MOMENTS[metric], first, last)
-    rows = workspace.query(_WON, (first.isoformat(), last.isoformat()))
+    statement = _RECEIVED if metric is Metric.PAYMENTS else _WON
+    rows = workspace.query(statement, (first.isoformat(), last.isoformat()))
     return {
         date.fromisoformat(day): from_minor(amount) if metric.is_money else Decimal(count)
         for day, amount, count in rows

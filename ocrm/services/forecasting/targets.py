@@ -21,6 +21,7 @@ from ocrm.services.workspace import Workspace, period_term, term
 
 METRIC_TITLES = {
     Metric.WON_AMOUNT: N_("Amount won"),
+    Metric.PAYMENTS: N_("Payments received"),
     Metric.WON_COUNT: N_("Deals won"),
     Metric.NEW_CUSTOMERS: N_("New customers"),
     Metric.INTERACTIONS: N_("Contacts logged"),
@@ -195,13 +196,13 @@ def _month_starts(kind: PeriodKind, day: date) -> list[date]:
 
 def _step(metric: Metric) -> int:
     """Return what parts are rounded to in the smallest unit: whole yuan rather than cents."""
-    return 100 if metric is Metric.WON_AMOUNT else 1
+    return 100 if metric.is_money else 1
 
 
 def _units(metric: Metric, value: Decimal) -> int:
     if not 0 <= value < _MOST:
         raise ValidationError(_("A target is a number from 0 up. Nothing was changed."), field="value")
-    if metric is Metric.WON_AMOUNT:
+    if metric.is_money:
         return to_minor(value)
     if value != value.to_integral_value():
         raise ValidationError(_("This is counted in whole numbers. Nothing was changed."), field="value")
@@ -209,7 +210,7 @@ def _units(metric: Metric, value: Decimal) -> int:
 
 
 def _value(metric: Metric, units: int) -> Decimal:
-    return from_minor(units) if metric is Metric.WON_AMOUNT else Decimal(units)
+    return from_minor(units) if metric.is_money else Decimal(units)
 
 
 def _sum(values: Sequence[Decimal | None]) -> Decimal | None:

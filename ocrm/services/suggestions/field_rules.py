@@ -1,4 +1,4 @@
-"""Rules that propose a value for a field of a customer: its stage by contracts, its value by sales (A1.05, A1.06).
+"""Rules that propose a value of a customer: stage by contracts, value by sales, credit by payments (A1.05, A1.06).
 
 Accepting sets the field, as typing it would, with history and undo. Where a customer has no contract yet, a deal that
 was won stands for one that was signed.
@@ -15,6 +15,7 @@ from ocrm.i18n import N_, _
 from ocrm.models.contract import BINDING, RUNS
 from ocrm.models.fields import from_minor
 from ocrm.services.display import ValueFormatter
+from ocrm.services.payments.punctuality import fetch_punctuality
 from ocrm.services.schema import record_type
 from ocrm.services.suggestions.rule import FieldChange, Found, Rule, Scope
 from ocrm.services.workspace import Workspace
@@ -127,6 +128,32 @@ def _value_by_sales(workspace: Workspace, scope: Scope, limit: int) -> Iterator[
         yield _found(customer_id, name, value, reason, facts=f"{abc}/{value}", change=FieldChange("value", GRADES[abc]))
 
 
+def _credit_by_payments(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
+    """Find whose credit is not what their instalments speak for, those with the most of them first."""
+    if scope.opportunity_id is not None:
+        return
+    paying = {one.customer_id: one for one in fetch_punctuality(workspace, customer_id=scope.customer_id)}
+    rows = workspace.query(
+        "SELECT id, name, coalesce(value, ''), coalesce(credit, '') FROM customer"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND pooled_at IS NULL",
+        (str(sorted(paying)),),
+    )
+    doubted = [row for row in rows if row[3] != paying[row[0]].credit]
+    doubted.sort(key=lambda row: (-paying[row[0]].due, row[0]))
+    info, formatter = record_type("customers").field("credit"), ValueFormatter(workspace)
+    for customer_id, name, value, credit in doubted[:limit]:
+        one = paying[customer_id]
+        words = _("{percent} of {n} instalments paid on time, {days} days late on average; no credit is given")
+        if credit:
+            words = _("{percent} of {n} instalments paid on time, {days} days late on average; the credit is {credit}")
+        reason = words.format(
+            percent=f"{one.percent}%", n=one.due, days=one.days_late,
+            credit=formatter.text(info, credit) if credit else "",
+        )  # fmt: skip
+        change = FieldChange("credit", one.credit)
+        yield _found(customer_id, name, value, reason, facts=f"{one.credit}/{credit}", change=change)
+
+
 def _found(customer_id: int, name: str, value: str, reason: str, *, facts: str, change: FieldChange) -> Found:
     return Found(
         subject_id=customer_id, record_kind="customers", record_id=customer_id, title=name, reason=reason, facts=facts,
@@ -147,4 +174,7 @@ FIELD_RULES = (
     Rule("value_by_sales", N_("Value by sales"),
          N_("A customer has no value yet, or the opposite of its ABC class; accepting sets the value."), 30, "layers",
          _value_by_sales),
+    Rule("credit_by_payments", N_("Credit by punctuality"),
+         N_("From 3 instalments due on: high where 80% were paid on time and the mean is at most 3 days late, low below"
+            " 50% or beyond 30 days, else medium; accepting sets the credit."), 29, "wallet", _credit_by_payments),
 )  # fmt: skip

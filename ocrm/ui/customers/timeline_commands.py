@@ -32,7 +32,9 @@ from ocrm.ui.widgets.menu_entries import add_entry
 
 _PROMISE_WORDS = 200
 _NOT_OPENED = (TimelineKind.CREATED, TimelineKind.POOL)
-_RECORDS = (TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.CAMPAIGN, TimelineKind.TICKET)
+_RECORDS = (
+    TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.PAYMENT, TimelineKind.CAMPAIGN, TimelineKind.TICKET,
+)  # fmt: skip
 """Entries that open the record they are about."""
 
 

@@ -21,10 +21,12 @@ from ocrm.services.deal_analysis.cycle import Velocity
 from ocrm.services.deals import opportunities
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.attainment import fetch_attainment, fetch_attainments, fetch_course
+from ocrm.services.forecasting.forecast_figures import reached_figure
 from ocrm.services.forecasting.periods import PeriodKind, end_of, start_of, step_period, title_of_period
 from ocrm.services.forecasting.sales_results import Metric
 from ocrm.services.forecasting.target_splitting import Split, divide, share_of_days
 from ocrm.services.forecasting.targets import Rest, fetch_plan, set_target, target_between, target_of
+from ocrm.services.payments import receipts
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -51,6 +53,20 @@ def test_f30_target_pace_and_projection(workspace: Workspace) -> None:
     assert found.pace == Decimal("920000.00")
     assert found.behind == Decimal("220000.00")
     assert found.projection == Decimal("913043.48")
+
+
+def test_f30_a_target_of_payments_counts_what_came_in_by_its_day(workspace: Workspace, clock: FixedClock) -> None:
+    set_target(workspace, Metric.PAYMENTS, QUARTER, DAY, Decimal(1_200_000))
+    customer = records.add_record(workspace, "customers", {"name": "长安"}).created_id
+    values = {"title": "Frame", "customer": customer, "status": "signed", "amount": Decimal(2_000_000)}
+    contract = records.add_record(workspace, "contracts", values).created_id or 0
+    for amount, day in ((99_999, date(2025, 12, 31)), (300_000, date(2026, 1, 15)), (400_000, DAY)):
+        receipts.register_payment(workspace, contract, {"amount": Decimal(amount), "received_on": day})
+    found = fetch_attainment(workspace, Metric.PAYMENTS, QUARTER)
+    assert (found.actual, found.pace) == (Decimal(700_000), Decimal("920000.00"))
+    assert (found.behind, found.projection) == (Decimal("220000.00"), Decimal("913043.48"))
+    figure = reached_figure(workspace, Metric.PAYMENTS, QUARTER)
+    assert figure.value == Decimal(700_000)
 
 
 def test_f30_velocity() -> None:

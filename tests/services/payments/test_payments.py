@@ -20,6 +20,7 @@ from ocrm.services.payments.reading import ContractMoney
 from ocrm.services.payments.receivables import Bucket
 from ocrm.services.payments.splitting import Plan, Template
 from ocrm.services.payments.statuses import InstalmentStatus, StatusStep
+from ocrm.services.timeline import TimelineKind, fetch_timeline
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -245,7 +246,8 @@ def test_what_exceeds_an_instalment_goes_to_the_next_open_ones_in_one_step(works
     assert received(found) == ["40000.00", "40000.00", "20000.00"]
     places = [(one.instalment_id, one.amount) for one in found.payments]
     assert places == [
-        (rows[1].instalment_id, 40_000), (rows[0].instalment_id, 40_000), (rows[2].instalment_id, 20_000), (None, 5_000),
+        (rows[1].instalment_id, 40_000), (rows[0].instalment_id, 40_000), (rows[2].instalment_id, 20_000),
+        (None, 5_000),
     ]  # fmt: skip
     assert {(one.invoice_number, one.method, one.notes) for one in found.payments} == {("FP-1", "cash", "现场")}
     assert (found.overpaid, found.outstanding) == (5_000, 0)
@@ -462,6 +464,27 @@ def test_two_instalments_say_nothing_about_credit_and_those_to_come_do_not_count
     for due in (date(2026, 1, 1), date(2026, 2, 1), date(2026, 6, 1)):
         planning.add_instalment(workspace, contract, {"due_on": due, "amount": D(10)})
     assert punctuality.fetch_punctuality(workspace) == []
+
+
+# -- the timeline -----------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_tells_each_payment_once_on_its_day(
+    workspace: Workspace, contract: int, both_languages: str
+) -> None:
+    plan(workspace, contract, Template.FOUR_FOUR_TWO)
+    customer = money(workspace, contract).customer_id
+    receipts.register_payment(workspace, contract, {"amount": D(70_000), "invoice_number": "FP-1"})
+    receipts.register_payment(workspace, contract, {"amount": D(5), "received_on": date(2026, 2, 3)})
+    told = fetch_timeline(workspace, customer, kinds=frozenset({TimelineKind.PAYMENT}))
+    title = {"en": "Payment received", "zh_CN": "收到回款"}[both_languages]
+    assert [(one.title, one.text, one.chips) for one in told] == [
+        (title, "¥70,000.00 · 配件年度合同", ("FP-1",)),
+        (title, "¥5.00 · 配件年度合同", ()),
+    ]
+    days = [workspace.clock.to_local(one.happened_at).date() for one in told]
+    assert days == [date(2026, 3, 10), date(2026, 2, 3)]
+    assert {(one.record_kind, one.record_id) for one in told} == {("contracts", contract)}
 
 
 # -- any sequence of edits --------------------------------------------------------------------------------------------
