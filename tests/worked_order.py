@@ -13,7 +13,7 @@ from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 
 ORDER = (
-    "A2", "A1", "A4", "A3", "R6 · instalment 1", "R5 · instalment 1", "R4 · instalment 1", "R2 · instalment 1",
+    "T1", "A2", "A1", "A4", "A3", "R6 · instalment 1", "R5 · instalment 1", "R4 · instalment 1", "R2 · instalment 1",
     "ERP一期", "POS替换", "巡检系统", "王芳", "X", "Y",
 )  # fmt: skip
 """What must be listed in English, of the records that exist: O1, O5 and O3 by their subjects."""
@@ -62,6 +62,8 @@ def fill(workspace: Workspace, clock: FixedClock) -> None:
     _id(workspace, "contacts", name="王芳", customer=customers["曾记餐饮"], birthday=date(1985, 3, 14))
     _money(workspace, customers["华东机床厂"])
     _near_the_pool(workspace, clock)
+    clock.set(datetime.fromisoformat("2026-03-10T08:20:00+08:00"))
+    _id(workspace, "tickets", subject="T1", customer=customers["华东机床厂"], priority="urgent")
     clock.set(now)
 
 

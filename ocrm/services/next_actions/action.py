@@ -29,7 +29,7 @@ class Tier(IntEnum):
 
 
 TIER_TITLES = {
-    Tier.SERVICE: N_("Answer within the hour"),
+    Tier.SERVICE: N_("Urgent tickets"),
     Tier.OVERDUE: N_("Overdue"),
     Tier.TODAY: N_("Today"),
     Tier.MONEY: N_("Overdue payments"),

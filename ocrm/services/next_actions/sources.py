@@ -24,9 +24,12 @@ from ocrm.services.next_actions.answers import hidden_ids, not_hidden
 from ocrm.services.payments import receivables
 from ocrm.services.payments.receivables import OpenInstalment
 from ocrm.services.payments.statuses import late_words
+from ocrm.services.quick_add.lengths import length_text
 from ocrm.services.relations import birthdays, cadence
 from ocrm.services.relations.pooled import beside_pool
 from ocrm.services.settings import currency
+from ocrm.services.tickets import reading as tickets
+from ocrm.services.tickets.reading import TicketRow
 from ocrm.services.workday import planning, todos
 from ocrm.services.workday.todos import TodoGroup, TodoRow
 from ocrm.services.workspace import Workspace
@@ -144,6 +147,40 @@ def _codes(workspace: Workspace, customer_ids: Sequence[int]) -> dict[int, str]:
 def _of_ids(workspace: Workspace, sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     wanted = sorted(set(ids))
     return list(workspace.query(sql.format(marks=",".join("?" * len(wanted))), wanted)) if wanted else []
+
+
+# -- tickets ----------------------------------------------------------------------------------------------------------
+
+
+def urgent_tickets(workspace: Workspace, limit: int) -> Iterable[Found]:
+    """Yield the urgent tickets that do not wait for the customer: those without an answer first, the oldest of them."""
+    where = f"t.status <> 'waiting' AND {beside_pool(workspace, 't.customer_id')}"
+    rows = tickets.list_urgent(workspace, f"{where} AND {not_hidden(workspace, tickets.KIND, 't.id')}", limit=limit)
+    codes = _codes(workspace, [row.customer_id for row in rows])
+    yield Found([_ticket_action(workspace, row, codes.get(row.customer_id, "")) for row in rows], len(rows))
+
+
+def _ticket_action(workspace: Workspace, ticket: TicketRow, code: str) -> NextAction:
+    return NextAction(
+        Tier.SERVICE,
+        tickets.KIND,
+        ticket.ticket_id,
+        ticket.subject,
+        _ticket_reason(workspace, ticket),
+        order=(ticket.first_response_at is not None, ticket.opened_at),
+        customer_id=ticket.customer_id,
+        customer_name=ticket.customer_name,
+        customer_code=code,
+        contact_id=ticket.contact_id,
+        step_title=planning.follow_up_title(ticket.subject),
+    )
+
+
+def _ticket_reason(workspace: Workspace, ticket: TicketRow) -> str:
+    if ticket.first_response_at is not None:
+        return _("urgent, {since}").format(since=tickets.open_words(ticket))
+    minutes = int((workspace.clock.now() - ticket.opened_at).total_seconds()) // 60
+    return _("urgent, without an answer for {length}").format(length=length_text(max(0, minutes)))
 
 
 # -- deals ------------------------------------------------------------------------------------------------------------
@@ -326,6 +363,7 @@ def losing_touch(workspace: Workspace, limit: int) -> Iterable[Found]:
 
 
 SOURCES: tuple[Source, ...] = (
-    due_todos, overdue_money, stalled_deals, unplanned_deals, birthdays_soon, pool_warnings, losing_touch,
+    urgent_tickets, due_todos, overdue_money, stalled_deals, unplanned_deals, birthdays_soon, pool_warnings,
+    losing_touch,
 )  # fmt: skip
 """What the queue is made of."""

@@ -15,12 +15,13 @@ from ocrm.services.fields import picklists
 from ocrm.services.relations import birthdays, customers, promises
 from ocrm.services.relations.portraits import Channel, preferred_channel
 from ocrm.services.schema import record_type
+from ocrm.services.tickets import reading as tickets
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import read_birthday
 
 BIRTHDAYS_WITHIN_DAYS = 60
-_TALKS, _PEOPLE, _ROWS = 3, 6, 8
+_TALKS, _PEOPLE, _ROWS, _COMPLAINTS = 3, 6, 8, 3
 _PRINTED_ENTRIES = 500
 
 
@@ -62,6 +63,7 @@ def fetch_brief(workspace: Workspace, customer_id: int) -> Brief:
         (_("Promised"), writer.promises()),
         (_("Planned"), writer.plans()),
         (_("Open deals and money"), writer.deals()),
+        (_("Tickets and complaints"), writer.tickets()),
         (_("Needs"), writer.needs()),
         (_("Contacts"), writer.people()),
         (_("Birthdays soon"), writer.birthdays()),
@@ -143,6 +145,17 @@ class _BriefWriter:
             words = ngettext("{n} deal · {amount}", "{n} deals · {amount}", overview.won_count)
             won = words.format(n=overview.won_count, amount=self._formatter.money(overview.won_amount))
             yield BriefLine(_("Won in total"), won)
+
+    def tickets(self) -> Iterator[BriefLine]:
+        """Yield the tickets that are not resolved, then the complaints that were."""
+        found = tickets.list_of_customer(self._workspace, self._id)
+        unresolved = [one for one in found if one.is_unresolved]
+        complaints = [one for one in found if one.is_complaint and not one.is_unresolved]
+        for ticket in (*unresolved[:_ROWS], *complaints[:_COMPLAINTS]):
+            text = tickets.facts(self._formatter, ticket)
+            if ticket.resolution and not ticket.is_unresolved:
+                text = f"{text} · {_one_line(ticket.resolution)}"
+            yield BriefLine(ticket.subject, text, tickets.KIND, ticket.ticket_id)
 
     def needs(self) -> Iterator[BriefLine]:
         """Yield the open needs."""

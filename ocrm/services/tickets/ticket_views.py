@@ -13,16 +13,16 @@ from ocrm.services.tickets.reading import COMPLAINT, KIND, URGENT
 from ocrm.services.workspace import Workspace
 
 OPEN_VIEW = "unresolved"
-_UNRESOLVED = Condition("status", Operator.ANY_OF, UNRESOLVED)
+UNRESOLVED_FILTER = Condition("status", Operator.ANY_OF, UNRESOLVED)
 
 
 def built_in_views(_workspace: Workspace) -> list[ListView]:
     """Return the views every file has, in the order of the tabs."""
-    urgent = AllOf((_UNRESOLVED, Condition("priority", Operator.IS, URGENT)))
+    urgent = AllOf((UNRESOLVED_FILTER, Condition("priority", Operator.IS, URGENT)))
     done = Condition("status", Operator.NONE_OF, UNRESOLVED)
     return [
         ListView(ALL, _("All")),
-        ListView(OPEN_VIEW, pgettext("tickets", "Unresolved"), _UNRESOLVED),
+        ListView(OPEN_VIEW, pgettext("tickets", "Unresolved"), UNRESOLVED_FILTER),
         ListView("waiting", _("Waiting for the customer"), Condition("status", Operator.IS, "waiting")),
         ListView(URGENT, _("Urgent"), urgent),
         ListView("complaints", _("Complaints"), Condition("category", Operator.IS, COMPLAINT)),

@@ -27,6 +27,8 @@ from ocrm.services.records import RecordQuery, first_ids, sum_field
 from ocrm.services.records import count as count_records
 from ocrm.services.relations import answers, birthdays, cadence, follow_ups
 from ocrm.services.settings import read_setting, write_setting
+from ocrm.services.tickets import reading as tickets
+from ocrm.services.tickets.ticket_views import UNRESOLVED_FILTER
 from ocrm.services.workspace import Workspace
 
 
@@ -64,6 +66,7 @@ class AttentionKind(StrEnum):
     FOLLOW_UP = "follow_up"
     MONEY_OVERDUE = "money_overdue"
     CONTRACTS_ENDING = "contracts_ending"
+    TICKETS = "tickets"
     BIRTHDAYS = "birthdays"
     POOL_SOON = "pool_soon"
     DATA_CHECK = "data_check"
@@ -79,6 +82,7 @@ ATTENTION_TITLES = {
     AttentionKind.FOLLOW_UP: N_("Follow-up rate too low"),
     AttentionKind.MONEY_OVERDUE: N_("Overdue payments"),
     AttentionKind.CONTRACTS_ENDING: N_("Contracts ending soon"),
+    AttentionKind.TICKETS: N_("Unresolved tickets"),
     AttentionKind.BIRTHDAYS: N_("Birthdays soon"),
     AttentionKind.POOL_SOON: N_("Soon in the pool"),
     AttentionKind.DATA_CHECK: N_("Monthly look at your data"),
@@ -161,6 +165,7 @@ def fetch_attention(workspace: Workspace) -> list[AttentionRow]:
         AttentionKind.FOLLOW_UP: _follow_up,
         AttentionKind.MONEY_OVERDUE: _money_overdue,
         AttentionKind.CONTRACTS_ENDING: _contracts_ending,
+        AttentionKind.TICKETS: _tickets,
         AttentionKind.BIRTHDAYS: _birthdays,
         AttentionKind.DATA_CHECK: _data_check,
     }
@@ -275,6 +280,14 @@ def _contracts_ending(workspace: Workspace) -> AttentionRow:
     examples = tuple((one.title, one.days_left) for one in first)
     amount = sum_field(workspace, query, "amount") if count else Decimal(0)
     return AttentionRow(AttentionKind.CONTRACTS_ENDING, count, examples, amount, ids)
+
+
+def _tickets(workspace: Workspace) -> AttentionRow:
+    """Count the tickets that are not resolved, the most urgent and oldest of them first."""
+    count = count_records(workspace, RecordQuery(tickets.KIND, UNRESOLVED_FILTER))
+    rows = tickets.list_by_status(workspace, unresolved_only=True, limit=_MOST_IDS) if count else []
+    examples = tuple((row.subject, row.days) for row in rows[:3])
+    return AttentionRow(AttentionKind.TICKETS, count, examples, None, tuple(row.ticket_id for row in rows))
 
 
 def _birthdays(workspace: Workspace) -> AttentionRow:

@@ -13,6 +13,7 @@ from ocrm.services.filtering.filter_parts import joined
 from ocrm.services.records import RecordQuery
 from ocrm.services.relations import answers, cadence, follow_ups
 from ocrm.services.settings import read_setting
+from ocrm.services.tickets.ticket_views import UNRESOLVED_FILTER
 from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
 
@@ -43,6 +44,7 @@ _THE_SAME_EVERYWHERE = {
     AttentionKind.WAITING: RecordQuery("customers", answers.LATE),
     AttentionKind.LOSING_TOUCH: RecordQuery("customers", cadence.RED_VALUED),
     AttentionKind.MONEY_OVERDUE: RecordQuery("contracts", overdue_filter()),
+    AttentionKind.TICKETS: RecordQuery("tickets", UNRESOLVED_FILTER),
 }
 """The lists that depend on nothing set in the file."""
 

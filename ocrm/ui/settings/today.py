@@ -47,6 +47,7 @@ _NOTES = {
     ),
     AttentionKind.MONEY_OVERDUE: N_("Instalments of contracts in force whose day is past and whose money is not all here."),
     AttentionKind.CONTRACTS_ENDING: N_("Signed, and their last day is near."),
+    AttentionKind.TICKETS: N_("The urgent ones stand at the top of the queue too."),
     AttentionKind.BIRTHDAYS: N_("By the sun and by the moon."),
     AttentionKind.POOL_SOON: N_("While the pool is on."),
     AttentionKind.DATA_CHECK: N_("Duplicates and gaps grow quietly."),

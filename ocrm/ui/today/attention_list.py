@@ -37,6 +37,7 @@ _LOOKS = {
     AttentionKind.FOLLOW_UP: ("users", "warn"),
     AttentionKind.MONEY_OVERDUE: ("wallet", "bad"),
     AttentionKind.CONTRACTS_ENDING: ("receipt", "warn"),
+    AttentionKind.TICKETS: ("life-buoy", "warn"),
     AttentionKind.BIRTHDAYS: ("cake", "violet"),
     AttentionKind.POOL_SOON: ("inbox", "neutral"),
     AttentionKind.DATA_CHECK: ("shield-check", "neutral"),

@@ -66,6 +66,7 @@ class TodayPage(Page):
             "prospecting",
             "contracts",
             "payments",
+            "tickets",
         }
     )
 

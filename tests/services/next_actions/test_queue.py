@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,8 +9,9 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.services import next_actions, records
-from ocrm.services.next_actions import SOURCES, Found, NextAction, Tier
+from ocrm.services.next_actions import Tier
 from ocrm.services.payments import receipts
+from ocrm.services.tickets import handling
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -23,11 +23,6 @@ def named(queue: next_actions.Queue) -> list[str]:
     return [action.title for action in queue.actions]
 
 
-def tickets(_workspace: Workspace, _limit: int) -> Iterable[Found]:
-    """Yield T1 of F-08 as the room of tickets will."""
-    yield Found([NextAction(Tier.SERVICE, "tickets", 1, "T1", "answer by 09:20", order=(920,))], 1)
-
-
 def test_the_queue_is_exactly_the_worked_order_of_f_08(workspace: Workspace, clock: FixedClock) -> None:
     fill(workspace, clock)
     queue = next_actions.fetch_queue(workspace)
@@ -35,10 +30,27 @@ def test_the_queue_is_exactly_the_worked_order_of_f_08(workspace: Workspace, clo
     assert all(action.reason for action in queue.actions)
 
 
-def test_tickets_take_their_place_once_they_have_a_source(workspace: Workspace, clock: FixedClock) -> None:
+def test_an_urgent_ticket_stands_on_top_until_it_is_resolved_or_waits_for_the_customer(
+    workspace: Workspace, clock: FixedClock, both_languages: str
+) -> None:
     fill(workspace, clock)
-    queue = next_actions.fetch_queue(workspace, sources=(*SOURCES, tickets))
-    assert named(queue) == ["T1", *ORDER]
+    [first] = [action for action in next_actions.fetch_queue(workspace).actions if action.tier is Tier.SERVICE]
+    words = {"en": "urgent, without an answer for 40 min", "zh_CN": "紧急，40 分钟未响应"}
+    assert (first.title, first.reason) == ("T1", words[both_languages])
+    before = rows_of(workspace)
+    handling.mark_answered(workspace, [first.record_id])
+    [answered] = [action for action in next_actions.fetch_queue(workspace).actions if action.tier is Tier.SERVICE]
+    assert answered.reason == {"en": "urgent, opened today", "zh_CN": "紧急，今天新建"}[both_languages]
+    handling.set_status(workspace, [first.record_id], handling.WAITING)
+    assert "T1" not in named(next_actions.fetch_queue(workspace))
+    workspace.undo()
+    workspace.undo()
+    assert rows_of(workspace) == before
+    next_actions.hide_until(workspace, first, clock.today() + timedelta(days=1))
+    assert "T1" not in named(next_actions.fetch_queue(workspace))
+    clock.advance(days=1)
+    handling.resolve(workspace, [first.record_id])
+    assert "T1" not in named(next_actions.fetch_queue(workspace))
 
 
 def test_overdue_money_says_how_late_it_is_opens_its_contract_and_goes_once_paid(

@@ -15,6 +15,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.filtering.conditions import Condition, Operator
 from ocrm.services.listing import list_views
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations import briefs
 from ocrm.services.tickets import handling, reading, satisfaction
 from ocrm.services.tickets.handling import CLOSED, IN_PROGRESS, OPEN, RESOLVED, WAITING
 from ocrm.services.tickets.ticket_views import TICKETS
@@ -244,3 +245,20 @@ def test_the_timeline_tells_when_a_ticket_was_opened_and_resolved(
     assert fetch_timeline(workspace, customer, kinds=wanted, contact_id=contact) == of_person
     records.delete_records(workspace, "tickets", [mine])
     assert [one.text for one in fetch_timeline(workspace, customer, kinds=wanted)] == ["发票"]
+
+
+def test_the_brief_names_what_is_open_and_what_was_complained_of(
+    workspace: Workspace, clock: FixedClock, customer: int, ticket: int
+) -> None:
+    opened(workspace, customer, "要发票")
+    handled = opened(workspace, customer, "送货慢", category="complaint")
+    handling.resolve(workspace, [handled], "换了\n物流")
+    handling.resolve(workspace, [opened(workspace, customer, "培训")])
+    brief = briefs.fetch_brief(workspace, customer)
+    [section] = [one for one in brief.sections if one.title == "Tickets and complaints"]
+    assert [(line.head, line.text) for line in section.lines] == [
+        ("网关掉线", "Complaint · Urgent · New ticket · opened today"),
+        ("要发票", "Question · Normal · New ticket · opened today"),
+        ("送货慢", "Complaint · Normal · Resolved · resolved the same day · 换了 物流"),
+    ]
+    assert {(line.kind, line.record_id) for line in section.lines} >= {("tickets", ticket), ("tickets", handled)}

@@ -148,8 +148,8 @@ def test_what_is_left_at_midnight_is_overdue_and_the_birthday_comes_nearer(hands
     page(hands)._watch.check()
     hands.rest()
     rows = page(hands)._list.view.lines.rows
-    assert next(row.title for row in rows if isinstance(row, Heading)) == "Overdue"
-    assert titles(hands)[:4] == ["A2", "A1", "A4", "A3"]
+    assert [row.title for row in rows if isinstance(row, Heading)][:2] == ["Urgent tickets", "Overdue"]
+    assert titles(hands)[:5] == ["T1", "A2", "A1", "A4", "A3"]
     assert next(row.due for row in rows if is_line(row) and row.title == "王芳") == "birthday today, turns 41"
 
 
@@ -200,7 +200,7 @@ def test_the_first_week_ticks_what_is_done_and_leaves_when_it_is_over(hands: Han
 def test_the_headings_count_what_they_head(hands: Hands) -> None:
     headings = [(row.title, row.count) for row in page(hands)._list.view.lines.rows if isinstance(row, Heading)]
     assert headings == [
-        ("Overdue", 2), ("Today", 2), ("Overdue payments", 4), ("Stalled opportunities", 1),
+        ("Urgent tickets", 1), ("Overdue", 2), ("Today", 2), ("Overdue payments", 4), ("Stalled opportunities", 1),
         ("Opportunities without next step", 2),
         ("Birthdays", 1), ("Soon in the pool", 1), ("Losing touch", 1),
     ]  # fmt: skip
