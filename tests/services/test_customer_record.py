@@ -13,6 +13,7 @@ from ocrm.errors import ValidationError
 from ocrm.services import attachments, interactions, records
 from ocrm.services.deals import needs
 from ocrm.services.fields.field_history import fetch_field_changes
+from ocrm.services.payments import planning, receipts
 from ocrm.services.relations import briefs, commission, customers, families, partnerships, points, portraits
 from ocrm.services.segmentation import scores
 from ocrm.services.segmentation.churn import fetch_churn
@@ -324,6 +325,56 @@ def test_every_clause_opens_the_rows_it_is_made_of(
     assert "300" in churn.reason
     assert len(portrait.months) == portraits.MONTHS
     assert portrait.months[-1].contacts == 1
+
+
+def test_a_portrait_tells_contracts_money_and_service_where_there_are_any(
+    workspace: Workspace, customer: int, both_languages: str
+) -> None:
+    assert not {"contracts", "outstanding", "tickets"} & {
+        one.topic for one in portraits.fetch_portrait(workspace, customer).clauses
+    }
+    today = workspace.clock.today()
+
+    def add(kind: str, **values: object) -> int:
+        return records.add_record(workspace, kind, {"customer": customer, **values}).created_id or 0
+
+    ended = add("contracts", title="维保2025", status="expired", amount=300, ends_on=today - timedelta(days=9))
+    told = _texts(workspace, customer)
+    assert told["contracts"] == {
+        "en": "The last contract, “维保2025”, ended on 1 Mar.", "zh_CN": "最后一份合同「维保2025」3月1日已到期。",
+    }[both_languages]  # fmt: skip
+    running = add("contracts", title="维保2026", status="signed", amount=500, ends_on=today + timedelta(days=300))
+    add("contracts", title="草稿", amount=9000)
+    receipts.register_payment(workspace, ended, {"amount": Decimal(200)})
+    planning.add_instalment(workspace, running, {"due_on": today - timedelta(days=1), "amount": Decimal(100)})
+    oldest = add("tickets", subject="漏水", opened_at=workspace.clock.now() - timedelta(days=9))
+    add("tickets", subject="好了", status="resolved")
+    newest = add("tickets", subject="异响")
+    told = _texts(workspace, customer)
+    assert told["contracts"] == {
+        "en": "Under contract until 4 Jan 2027: 维保2026.", "zh_CN": "合同执行到2027年1月4日：维保2026。",
+    }[both_languages]  # fmt: skip
+    assert (
+        told["outstanding"]
+        == {
+            "en": "¥600 of what was signed is outstanding, ¥100 of it overdue.",
+            "zh_CN": "签约额中还有 ¥600 未回款，其中 ¥100 已逾期。",
+        }[both_languages]
+    )
+    assert told["tickets"] == {
+        "en": "2 open tickets, the oldest of 1 Mar.", "zh_CN": "2 张工单未解决，最早一张是3月1日的。",
+    }[both_languages]  # fmt: skip
+    rows = {
+        one.topic: [(row.kind, row.record_id) for row in portraits.clause_rows(workspace, one)]
+        for one in portraits.fetch_portrait(workspace, customer).clauses
+    }
+    assert rows["contracts"] == [("contracts", running)]
+    assert sorted(rows["outstanding"]) == sorted((("contracts", running), ("contracts", ended)))
+    assert rows["tickets"] == [("tickets", oldest), ("tickets", newest)]
+
+
+def _texts(workspace: Workspace, customer: int) -> dict[str, str]:
+    return {one.topic: one.text for one in portraits.fetch_portrait(workspace, customer).clauses}
 
 
 def test_what_is_bought_in_a_month_is_told_after_three_purchases(workspace: Workspace, customer: int) -> None:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import islice, pairwise
+from itertools import pairwise
 from statistics import median
-from typing import Any, NamedTuple
 
 from ocrm import formats
 from ocrm.errors import NotFoundError
@@ -21,6 +20,10 @@ from ocrm.models.fields import from_minor, from_utc_text
 from ocrm.services.display import ValueFormatter
 from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.relations.portrait_clauses import Clause as Clause
+from ocrm.services.relations.portrait_clauses import clause_rows as clause_rows
+from ocrm.services.relations.portrait_clauses import made_of
+from ocrm.services.relations.portrait_service import contract_clauses, money_clauses, ticket_clauses
 from ocrm.services.schema import record_type
 from ocrm.services.segmentation.churn import ACTIVE, fetch_churn
 from ocrm.services.segmentation.complaints import complaints_of
@@ -37,27 +40,6 @@ LEAST_PURCHASES = 3
 """Orders below which there is no own interval (D-37)."""
 CHANNEL_SHARE = 0.5
 _SUBJECTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A sentence and what it is made of: a kind of record with a filter or ids, and ids of other kinds."""
-
-    topic: str
-    text: str
-    kind: str = "customers"
-    filter: Filter | None = None
-    ids: tuple[int, ...] = ()
-    others: tuple[tuple[str, tuple[int, ...]], ...] = ()
-
-
-class ClauseRow(NamedTuple):
-    """A record a clause is made of, with what is told of it."""
-
-    record_id: int
-    title: str
-    facts: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +103,9 @@ def fetch_portrait(workspace: Workspace, customer_id: int) -> Portrait:
     painter = _Painter(workspace, customer_id)
     clauses = (
         *painter.who(), *painter.since(), *painter.contact_rhythm(), *painter.channel(), *painter.purchases(),
-        *painter.monthly(), *painter.grades(), *painter.subjects(), *painter.open_deals(), *painter.people(),
-        *painter.risk(),
+        *painter.monthly(), *painter.grades(), *painter.subjects(), *painter.open_deals(),
+        *contract_clauses(workspace, customer_id), *money_clauses(workspace, customer_id),
+        *ticket_clauses(workspace, customer_id), *painter.people(), *painter.risk(),
     )  # fmt: skip
     return Portrait(customer_id, str(name), clauses, tuple(painter.months()))
 
@@ -139,8 +122,7 @@ class _Painter:
     def _of_orders(self, topic: str, text: str, orders: Sequence[Order], *more: tuple[str, int]) -> Clause:
         """Return a clause made of orders, the latest first, and of more records by kind and id."""
         records = [(order.kind, order.record_id) for order in reversed(orders)]
-        (kind, ids), *others = _by_kind([*records, *more]) or (("customers", (self._id,)),)
-        return Clause(topic, text, kind, ids=ids, others=tuple(others))
+        return made_of(topic, text, [*records, *more] or [("customers", self._id)])
 
     def who(self) -> Iterator[Clause]:
         """Yield what kind of customer it is."""
@@ -328,14 +310,6 @@ def _sum(orders: Sequence[Order]) -> Decimal:
     return sum((order.amount for order in orders), Decimal("0.00"))
 
 
-def _by_kind(records: Sequence[tuple[str, int]]) -> list[tuple[str, tuple[int, ...]]]:
-    """Return the ids of records by their kinds, both in the order in which they come."""
-    found: dict[str, list[int]] = {}
-    for kind, record_id in records:
-        found.setdefault(kind, []).append(record_id)
-    return [(kind, tuple(ids)) for kind, ids in found.items()]
-
-
 def _months_before(month: date, count: int) -> date:
     number = month.year * 12 + month.month - 1 - count
     return date(number // 12, number % 12 + 1, 1)
@@ -347,30 +321,3 @@ def month_filter(customer_id: int, month: date) -> Filter:
     return AllOf(
         (Condition("customer", Operator.IS, customer_id), Condition("happened_at", Operator.BETWEEN, (month, last)))
     )
-
-
-def clause_rows(workspace: Workspace, clause: Clause, *, limit: int = 200) -> list[ClauseRow]:
-    """Return the rows a clause is made of."""
-    from ocrm.services import records  # at use: only when somebody asks for the rows
-
-    ids: Sequence[int] = clause.ids
-    if clause.filter is not None:
-        ids = list(records.first_ids(workspace, records.RecordQuery(clause.kind, clause.filter), limit))
-    made = ((kind, row_id) for kind, row_ids in ((clause.kind, ids), *clause.others) for row_id in row_ids)
-    return [row for kind, row_ids in _by_kind(list(islice(made, limit))) for row in _told(workspace, kind, row_ids)]
-
-
-def _told(workspace: Workspace, kind: str, ids: Sequence[int]) -> Iterator[ClauseRow]:
-    from ocrm.services import records
-
-    described, formatter = record_type(kind), ValueFormatter(workspace)
-    title = described.title_field
-    shown = [title, *(info.name for info in described.listed_fields if info.name != title)]
-    for row in records.fetch_rows(workspace, kind, ids, shown):
-        if row is not None:
-            facts = (formatter.text(described.field(name), row[name]) for name in shown[1:] if name != "customer")
-            yield ClauseRow(row.record_id, _title(row[title]), " · ".join(fact for fact in facts if fact), kind)
-
-
-def _title(value: Any) -> str:
-    return " ".join(str(value).split())
