@@ -223,7 +223,7 @@ ACTIONS: dict[ActionId, ActionInfo] = {
         N_("Segments"), "layers", "go", ("Ctrl+6",), words=("分群", "细分", "群组", "rfm")
     ),
     ActionId.GO_CONTRACTS: ActionInfo(
-        N_("Contracts"), "receipt", "go", ("Ctrl+9",), words=("合同", "订单", "回款", "orders", "payments", "receivables")
+        N_("Contracts"), "receipt", "go", ("Ctrl+9",), words=("合同", "订单", "回款", "orders", "payments", "money")
     ),
     ActionId.GO_TICKETS: ActionInfo(
         N_("Tickets"), "life-buoy", "go", words=("工单", "售后", "服务", "投诉", "service", "complaints")

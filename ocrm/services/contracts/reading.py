@@ -144,7 +144,7 @@ def _row(row: RecordRow) -> ContractRow:
         contract_id=row.record_id, number=row["code"], title=row["title"], kind=row["kind"],
         status=row["status"], customer=row["customer"], amount=row["amount"],
         received=row["received"] or _NOTHING, percent=row["received_percent"],
-        outstanding=row["outstanding"] or _NOTHING, overdue=row["overdue_amount"] or _NOTHING, signed_on=row["signed_on"], starts_on=row["starts_on"],
-        ends_on=row["ends_on"], days_left=row["days_left"], opportunity=row["opportunity"],
-        renews=row["renews"], notes=row["notes"],
+        outstanding=row["outstanding"] or _NOTHING, overdue=row["overdue_amount"] or _NOTHING,
+        signed_on=row["signed_on"], starts_on=row["starts_on"], ends_on=row["ends_on"], days_left=row["days_left"],
+        opportunity=row["opportunity"], renews=row["renews"], notes=row["notes"],
     )  # fmt: skip

@@ -51,14 +51,21 @@ class RelatedCard(QWidget):
         self.add_button.clicked.connect(self.add_requested)
         head.addWidget(self.add_button)
         layout.addLayout(head)
+        self._note = label("", "caption", wrap=True)
+        self._note.setObjectName(f"card_{name}_note")
+        layout.addWidget(self._note)
+        self._note.hide()
         self._body = vbox(spacing=6)
         layout.addLayout(self._body)
         self._more = button("", None, "link", name=f"card_{name}_more")
         self._more.clicked.connect(self._flip)
         layout.addWidget(self._more)
 
-    def show_rows(self, rows: Sequence[QWidget], *, total: str = "") -> None:
-        """Show other rows; the old ones are deleted, and the keyboard stays on the row it was on, else on the plus."""
+    def show_rows(self, rows: Sequence[QWidget], *, total: str = "", note: str = "") -> None:
+        """Show other rows; the old ones are deleted, and the keyboard stays on the row it was on, else on the plus.
+
+        `total` stands beside the title, `note` in a line below it.
+        """
         focused = self.window().focusWidget()
         kept = KeyboardPlace(focused) if focused is not None and self.isAncestorOf(focused) else None
         clear_layout(self._body)
@@ -70,6 +77,8 @@ class RelatedCard(QWidget):
         self._count.setText(format_number(len(self._rows)))
         self._count.setVisible(bool(self._rows))
         self._sum.setText(total)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
         self._arrange()
         if kept is not None and not kept.give_back():
             self.add_button.setFocus()

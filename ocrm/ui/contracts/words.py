@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 from ocrm.formats import format_date
 from ocrm.i18n import _
 from ocrm.services.contracts import writing
-from ocrm.services.contracts.reading import STATUS_TONES, ContractRow, word_days_left
+from ocrm.services.contracts.reading import STATUS_TONES, ContractRow, ContractSums, word_days_left
+from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import record_type
+from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import chip
 
@@ -40,6 +42,20 @@ def term_words(contract: ContractRow, today: date) -> str:
         return _("From {first}, without an end").format(first=first)
     words = _("Until {last}").format(last=last) if first is None else f"{first} – {last}"
     return words if contract.days_left is None else f"{words} · {word_days_left(contract.days_left)}"
+
+
+def sums_words(workspace: Workspace, sums: ContractSums) -> tuple[str, str]:
+    """Return what contracts come to, and what of it came in and is open; nothing where none was signed."""
+    if not sums.count:
+        return "", ""
+    money = ValueFormatter(workspace).money_short
+    words = _("Received {received} · open {outstanding}")
+    if sums.overdue:
+        words = _("Received {received} · open {outstanding}, {overdue} of it overdue")
+    note = words.format(
+        received=money(sums.received), outstanding=money(sums.outstanding), overdue=money(sums.overdue)
+    )
+    return _("{amount} signed").format(amount=money(sums.signed)), note
 
 
 def renew_and_open(context: AppContext, contract_id: int, *, origin: str) -> None:

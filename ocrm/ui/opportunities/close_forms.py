@@ -27,6 +27,7 @@ from ocrm.ui.widgets import (
     DateField,
     FlowLayout,
     MoneyField,
+    QuietComboBox,
     button,
     escape_mnemonic,
     form_label,
@@ -39,12 +40,27 @@ from ocrm.ui.widgets import (
 _KEYS = 9
 
 
+NEW_CONTRACT, NO_CONTRACT = 0, -1
+"""What is chosen instead of the id of a contract: a new one, or none."""
+
+
 class WinForm(QWidget):
-    """Actual amount (of a single deal) and the day of signing."""
+    """Actual amount (of a single deal), the day of signing, and the contract signed that day."""
 
     submitted = Signal()
 
-    def __init__(self, deal: str, *, currency: str, amount: Decimal | None, today: date, is_single: bool) -> None:
+    def __init__(
+        self,
+        deal: str,
+        *,
+        currency: str,
+        amount: Decimal | None,
+        today: date,
+        is_single: bool,
+        contracts: Sequence[tuple[int, str]] = (),
+        contract: int = NEW_CONTRACT,
+    ) -> None:
+        """`contracts` are ids and names to choose from, `contract` is the one chosen; without any it is not asked."""
         super().__init__()
         layout = vbox(self, spacing=4)
         layout.addWidget(label(deal, "strong", wrap=True))
@@ -61,10 +77,25 @@ class WinForm(QWidget):
         self.day_field.edit.returnPressed.connect(self.submitted)
         layout.addWidget(form_label(_("Signed on"), self.day_field.edit))
         layout.addWidget(self.day_field)
+        self.contract_box = QuietComboBox()
+        self.contract_box.setObjectName("win_contract")
+        for contract_id, words in contracts:
+            self.contract_box.addItem(words, contract_id)
+        self.contract_box.setCurrentIndex(self.contract_box.findData(contract))
+        named = form_label(_("Contract"), self.contract_box)
+        for widget in (named, self.contract_box):
+            layout.addWidget(widget)
+            widget.setVisible(bool(contracts))
         self._error = error_line("win_error")
         layout.addWidget(self._error)
         self.setFocusProxy(self.amount_field.edit if is_single else self.day_field.edit)
         self.amount_field.edit.selectAll()
+
+    @property
+    def contract(self) -> int:
+        """The id of the contract chosen, NEW_CONTRACT or NO_CONTRACT."""
+        chosen = self.contract_box.currentData()
+        return NO_CONTRACT if chosen is None else int(chosen)
 
     def values(self) -> tuple[Decimal | None, date | None]:
         """Return amount and day; raises ValidationError where either is not understood."""

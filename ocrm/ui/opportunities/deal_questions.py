@@ -16,6 +16,7 @@ from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
 from ocrm.services import interactions, records, settings
 from ocrm.services.changes import Changes
+from ocrm.services.contracts.winning import win_with_contract
 from ocrm.services.deals import (
     competitors,
     holds,
@@ -35,7 +36,8 @@ from ocrm.ui.forms.form_draft import FormDraft
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, perform_on
 from ocrm.ui.mails.begin import write_about
-from ocrm.ui.opportunities.close_forms import LoseForm, WinForm
+from ocrm.ui.opportunities.close_forms import NEW_CONTRACT, NO_CONTRACT, LoseForm, WinForm
+from ocrm.ui.opportunities.contract_choices import contract_choices
 from ocrm.ui.opportunities.hold_form import HoldForm
 from ocrm.ui.opportunities.move_note_form import MoveNoteForm
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
@@ -46,6 +48,8 @@ from ocrm.ui.simulator.panel import SimulatorPanel
 
 _MOST_TRIED = 200
 _ASK_AGAIN_MONTHS = 3
+_MAKES_CONTRACT = "win/contract"
+"""Where it is remembered whether deals are won with a contract."""
 _VALUES = ("expected_amount", "expected_close_on")
 KIND = "opportunities"
 
@@ -103,6 +107,8 @@ class DealQuestions(QObject):
             amount=rows[0]["expected_amount"],
             today=self._workspace.clock.today(),
             is_single=len(rows) == 1,
+            contracts=contract_choices(self._workspace, ids) if len(rows) == 1 else (),
+            contract=NEW_CONTRACT if self._context.preferences.recall(_MAKES_CONTRACT, True) else NO_CONTRACT,
         )
         pane = self._ask(_("Won"), form, partial(self._win, ids, form), save_text=_("Mark as won"), name="win_pane")
         missing = stage_gate.unfinished(self._workspace, ids[:MOST_AT_ONCE])
@@ -307,6 +313,12 @@ class DealQuestions(QObject):
 
     def _win(self, ids: list[int], form: WinForm) -> Changes | None:
         amount, day = form.values()
+        if form.contract_box.count():
+            self._context.preferences.remember(_MAKES_CONTRACT, form.contract != NO_CONTRACT)
+        if form.contract != NO_CONTRACT:
+            contract_id = None if form.contract == NEW_CONTRACT else form.contract
+            sign = partial(win_with_contract, contract_id=contract_id, amount=amount, closed_on=day)
+            return self._perform_on(ids, sign, label=opportunity_bulk.WIN_MANY, title=_("Won"))
         own_amount = amount if len(ids) == 1 else None
         win = partial(opportunity_bulk.win_opportunities, amount=own_amount, closed_on=day)
         return self._perform_on(ids, win, label=opportunity_bulk.WIN_MANY, title=_("Won"))

@@ -16,6 +16,7 @@ from ocrm.i18n import N_, _
 from ocrm.services import attachments
 from ocrm.services.attachments import AttachmentRow
 from ocrm.services.changes import Changes
+from ocrm.services.contracts import reading as contract_reading
 from ocrm.services.deals.opportunity_overview import OpportunityOverview
 from ocrm.services.quotes import lines, quote_text, reading
 from ocrm.services.quotes import writing as quotes
@@ -25,6 +26,7 @@ from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.cards.file_pane import file_pane
 from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.context import AppContext
+from ocrm.ui.contracts.panes import contract_of_quote
 from ocrm.ui.forms.fact_row import FactRow
 from ocrm.ui.forms.leaving import leave_fields
 from ocrm.ui.opportunities.tab_page import TabPage
@@ -54,6 +56,7 @@ class QuotesPage(TabPage):
         super().__init__(context, "quotes_page")
         self._quotes: Sequence[QuoteRow] = ()
         self._chosen = 0
+        self._contract_id: int | None = None
         self.facts: dict[str, FactRow] = {}
         self._facts_of: tuple[int, bool] | None = None
         start = writing(button(_("New quote"), "plus", "primary", name="quote_start"))
@@ -119,6 +122,7 @@ class QuotesPage(TabPage):
         head.revise_requested.connect(self._revise)
         head.compare_requested.connect(self._compare)
         head.take_over_requested.connect(self._take_over)
+        head.contract_requested.connect(self._make_contract)
         head.copy_requested.connect(self._copy)
         head.print_requested.connect(self._print)
         head.pdf_requested.connect(self._save_pdf)
@@ -155,7 +159,11 @@ class QuotesPage(TabPage):
 
     def _show_quote(self, quote: QuoteRow) -> None:
         is_open = self._deal is not None and self._deal.is_open
-        self.head.show_quote(quote, can_compare=len(self._quotes) > 1, can_take_over=is_open)
+        self._contract_id = contract_reading.contract_of_quote(self._context.workspace, quote.quote_id)
+        has_contract = self._contract_id is not None
+        self.head.show_quote(
+            quote, can_compare=len(self._quotes) > 1, can_take_over=is_open, has_contract=has_contract
+        )
         self._show_facts(quote)
         self.table.show_quote(quote)
         self.sums.show_sums(quote)
@@ -223,6 +231,16 @@ class QuotesPage(TabPage):
     def _take_over(self) -> None:
         if self.quote is not None:
             self._perform(partial(quotes.take_over, self._context.workspace, self.quote.quote_id, origin=ORIGIN))
+
+    def _make_contract(self) -> None:
+        """Ask for the contract of the quote with what it comes to, or show the one there is."""
+        if self._contract_id is not None:
+            self._context.navigator.open_record(contract_reading.KIND, self._contract_id)
+        elif self.quote is not None:
+            pane = contract_of_quote(self._context, self.quote.quote_id)
+            pane.saved.connect(pane.close_requested)
+            self.versions.setFocus()  # where the keyboard comes back to
+            self.pane_requested.emit(pane)
 
     def _delete(self) -> None:
         if self.quote is not None:

@@ -48,7 +48,7 @@ class OpportunityRecordPage(Page):
     topics = frozenset(
         ("opportunities", "interactions", "todos", "customers", "contacts", "tags", "stages", "picklists",
          "attachments", "checklists", "imports", "needs", "partners", "competitors", "solutions", "risks", "tenders",
-         "quotes", "suggestions", "settings", "campaigns")
+         "quotes", "contracts", "payments", "suggestions", "settings", "campaigns")
     )  # fmt: skip
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:

@@ -17,6 +17,7 @@ from ocrm.services.suggestions import Scope
 from ocrm.services.workday import todos
 from ocrm.services.workday.todos import TodoRow
 from ocrm.ui.context import AppContext
+from ocrm.ui.opportunities.contracts_card import DealContractsCard
 from ocrm.ui.suggestions.suggestion_panel import SuggestionCard
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.todos.quick_add_field import QuickAddField
@@ -47,6 +48,8 @@ class RecordSide(QScrollArea):
 
     customer_wanted = Signal()
     """The deal has no customer, and one shall be chosen."""
+    pane_requested = Signal(object)
+    """A pane shall be shown: an EditorPane."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -68,6 +71,10 @@ class RecordSide(QScrollArea):
         adding = hbox(margins=(14, 0, 14, 12))
         adding.addWidget(self.quick_add)
         layout.addLayout(adding)
+        layout.addWidget(rule())
+        self.contracts = DealContractsCard(context)
+        self.contracts.pane_requested.connect(self.pane_requested)
+        layout.addWidget(self.contracts)
         layout.addStretch(1)
         self.setWidget(holder)
 
@@ -90,6 +97,7 @@ class RecordSide(QScrollArea):
         self._suggested.show_record(Scope(opportunity_id=deal.opportunity_id))
         self._show_people(deal, opportunity_overview.list_people(workspace, deal))
         self._show_todos(todos.list_of_record(workspace, "opportunities", deal.opportunity_id))
+        self.contracts.show_deal(deal.opportunity_id, has_customer=deal.customer is not None)
         self.quick_add.set_links(
             {
                 "opportunity": deal.opportunity_id,

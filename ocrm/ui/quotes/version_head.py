@@ -32,6 +32,8 @@ class VersionHead(QWidget):
     revise_requested = Signal()
     compare_requested = Signal()
     take_over_requested = Signal()
+    contract_requested = Signal()
+    """The contract of the quote shall be made, or shown where it is made."""
     copy_requested = Signal()
     print_requested = Signal()
     pdf_requested = Signal()
@@ -42,7 +44,7 @@ class VersionHead(QWidget):
         super().__init__()
         self.setObjectName("quote_head")
         self._quote: QuoteRow | None = None
-        self._can_compare = self._can_take_over = False
+        self._can_compare = self._can_take_over = self._has_contract = False
         line = hbox(self, margins=(16, 10, 10, 4), spacing=8)
         self._name = label("", "strong", elide=True)
         self._name.setObjectName("quote_name")
@@ -50,6 +52,8 @@ class VersionHead(QWidget):
         self._status.setObjectName("quote_status")
         self._send = writing(button(_("Mark as sent…"), "upload", "smallPrimary", name="quote_send"))
         self._accept = writing(button(_("Accepted"), "check", "smallPrimary", name="quote_accept"))
+        self._contract = writing(button("", "receipt", "smallPrimary", name="quote_contract"))
+        self._contract.clicked.connect(self.contract_requested)
         self._revise = writing(button(_("New version"), "copy", "small", name="quote_revise"))
         self._more = tool_button("ellipsis", _("More about this quote"), name="quote_more")
         self._send.clicked.connect(self.send_requested)
@@ -57,12 +61,17 @@ class VersionHead(QWidget):
         self._revise.clicked.connect(self.revise_requested)
         self._more.clicked.connect(self._open_menu)
         line.addWidget(self._name, 1)
-        for widget in (self._status, self._send, self._accept, self._revise, self._more):
+        for widget in (self._status, self._send, self._accept, self._contract, self._revise, self._more):
             line.addWidget(widget)
 
-    def show_quote(self, quote: QuoteRow, *, can_compare: bool, can_take_over: bool) -> None:
+    def show_quote(self, quote: QuoteRow, *, can_compare: bool, can_take_over: bool, has_contract: bool) -> None:
         """Show a version; it can be compared where there is another, taken over while the deal is open."""
         self._quote, self._can_compare, self._can_take_over = quote, can_compare, can_take_over
+        self._has_contract = has_contract
+        words = self._contract_words()
+        self._contract.setText(words)
+        self._contract.setAccessibleName(words)
+        self._contract.setVisible(has_contract or quote.kept_status is QuoteStatus.ACCEPTED)
         self._name.setText(quote.name)
         self._status.setText(status_label(quote.status))
         set_variant(self._status, "chip", status_tone(quote.status))
@@ -76,6 +85,9 @@ class VersionHead(QWidget):
         super().resizeEvent(event)
         self._status.setVisible(self.width() >= theme().px(_STATUS_FROM))  # the table above says it too
         self._revise.setVisible(self.width() >= theme().px(_REVISE_FROM))  # the menu has it too
+
+    def _contract_words(self) -> str:
+        return _("Open its contract") if self._has_contract else _("Make a contract…")
 
     def _ask_status(self, status: QuoteStatus, _checked: bool = False) -> None:
         self.status_requested.emit(status)
@@ -102,6 +114,9 @@ class VersionHead(QWidget):
         )  # fmt: skip
         for icon_name, words, handler, name, is_on in writes:
             add_entry(menu, icon_name, words, handler, name=name, is_on=is_on, writes=True)
+        can_make = has_lines and quote.kept_status in (QuoteStatus.SENT, QuoteStatus.ACCEPTED)
+        add_entry(menu, "receipt", self._contract_words(), self.contract_requested.emit, name="quote_menu_contract",
+                  is_on=can_make or self._has_contract, writes=not self._has_contract)  # fmt: skip
         add_entry(menu, "layers", _("Compare versions…"), self.compare_requested.emit, name="quote_menu_compare",
                   is_on=self._can_compare)  # fmt: skip
         self._add_statuses(menu, quote)
