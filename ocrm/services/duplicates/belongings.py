@@ -51,14 +51,18 @@ LEFT_ALONE = {
 COUNTED = {
     "customers": (
         ("contact", "customer_id"), ("interaction", "customer_id"), ("opportunity", "customer_id"),
+        ("quote", "customer_id"), ("contract", "customer_id"), ("ticket", "customer_id"),
         ("todo", "customer_id"), ("attachment", "record_id"),
     ),
     "contacts": (
-        ("interaction", "contact_id"), ("opportunity", "contact_id"), ("todo", "contact_id"),
+        ("interaction", "contact_id"), ("opportunity", "contact_id"), ("contract", "contact_id"),
+        ("ticket", "contact_id"), ("todo", "contact_id"),
         ("attachment", "record_id"),
     ),
 }  # fmt: skip
 """What people count when they choose which record to keep."""
+_EACH_ONCE = {"quote": "DISTINCT number"}
+"""Of what exists in several versions, the column that is the same in all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,9 @@ def _move_distinct_pairs(workspace: Workspace, keep_id: int, lose_ids: Sequence[
 
 
 def count_of(workspace: Workspace, kind: str, record_id: int) -> dict[str, int]:
-    """Return how many rows of each counted table belong to a record."""
-    return {
-        table: int(workspace.scalar(f"SELECT count(*) FROM {table} WHERE {column} = ?", (record_id,)))
-        for table, column in COUNTED[kind]
-    }
+    """Return how many things of each counted table belong to a record."""
+    counts = {}
+    for table, column in COUNTED[kind]:
+        what = _EACH_ONCE.get(table, "*")
+        counts[table] = int(workspace.scalar(f"SELECT count({what}) FROM {table} WHERE {column} = ?", (record_id,)))
+    return counts

@@ -144,6 +144,9 @@ def _counts(record: ComparedRecord) -> list[str]:
         "contact": lambda n: ngettext("{n} person", "{n} people", n),
         "interaction": lambda n: ngettext("{n} interaction", "{n} interactions", n),
         "opportunity": lambda n: ngettext("{n} opportunity", "{n} opportunities", n),
+        "quote": lambda n: ngettext("{n} quote", "{n} quotes", n),
+        "contract": lambda n: ngettext("{n} contract", "{n} contracts", n),
+        "ticket": lambda n: ngettext("{n} ticket", "{n} tickets", n),
         "todo": lambda n: ngettext("{n} thing to do", "{n} things to do", n),
         "attachment": lambda n: ngettext("{n} file", "{n} files", n),
     }

@@ -12,6 +12,7 @@ from ocrm.services import attachments, records, search, tags
 from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
 from ocrm.services.fields import custom_fields, value_notes
 from ocrm.services.relations import customers
+from ocrm.services.tickets import reading
 from ocrm.services.timeline import TimelineEntry, TimelineKind, fetch_timeline
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
@@ -69,6 +70,57 @@ def test_merging_moves_every_child_and_undo_splits_exactly(workspace: Workspace,
     assert rows_of(workspace) == before
     workspace.redo()
     workspace.undo()
+    assert rows_of(workspace) == before
+
+
+@pytest.fixture
+def f06(workspace: Workspace) -> tuple[int, int]:
+    """F-06 to the letter: a with 3 activities, 1 opportunity and 2 files; b with 4 activities and 1 ticket."""
+    a, b = _customer(workspace, "重庆长安汽车有限公司"), _customer(workspace, "长安汽车")
+    for number in range(3):
+        _add(workspace, "interactions", customer=a, kind="call", summary=f"a{number}")
+    _add(workspace, "opportunities", customer=a, subject="MES", expected_amount=1000)
+    for number in range(2):
+        attachments.attach_data(workspace, "customers", a, f"{number}.txt", str(number).encode())
+    for number in range(4):
+        _add(workspace, "interactions", customer=b, kind="visit", summary=f"b{number}")
+    _add(workspace, "tickets", customer=b, subject="扫码枪连不上", category="repair")
+    return a, b
+
+
+def _belongings(workspace: Workspace, customer_id: int) -> dict[str, int]:
+    counts = belongings.count_of(workspace, "customers", customer_id)
+    return {table: count for table, count in counts.items() if count}
+
+
+def test_f_06_a_merge_with_a_ticket_and_its_undo(workspace: Workspace, f06: tuple[int, int]) -> None:
+    a, b = f06
+    assert _belongings(workspace, a) == {"interaction": 3, "opportunity": 1, "attachment": 2}
+    assert _belongings(workspace, b) == {"interaction": 4, "ticket": 1}
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", a, [b])
+    assert _belongings(workspace, a) == {"interaction": 7, "opportunity": 1, "ticket": 1, "attachment": 2}
+    assert records.find_by_title(workspace, "customers", "KH000002") == [a], "b's number resolves to a"
+    assert former.present_id(workspace, b) == a
+    [ticket] = reading.list_of_customer(workspace, a)
+    assert (ticket.subject, ticket.customer_name) == ("扫码枪连不上", "重庆长安汽车有限公司")
+    workspace.undo()
+    assert rows_of(workspace) == before
+    assert former.present_id(workspace, b) == b
+
+
+def test_f_06_undoing_later_leaves_on_a_what_was_added_since_and_lists_it(
+    workspace: Workspace, f06: tuple[int, int]
+) -> None:
+    a, b = f06
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", a, [b])
+    added = _add(workspace, "interactions", customer=a, kind="call", summary="合并以后")
+    result = splitting.split_merge(workspace, b)
+    assert [(one.kind, one.record_id, one.title) for one in result.added] == [("interactions", added, "合并以后")]
+    assert _belongings(workspace, a) == {"interaction": 4, "opportunity": 1, "attachment": 2}
+    assert _belongings(workspace, b) == {"interaction": 4, "ticket": 1}
+    records.delete_records(workspace, "interactions", [added])
     assert rows_of(workspace) == before
 
 
