@@ -22,6 +22,8 @@ from ocrm.services.relations import answers
 from ocrm.services.visits.places import split_place
 from ocrm.services.workspace import Workspace
 
+CONTRACT_SIGNED, CONTRACT_ENDED = "signed", "ended"
+"""The steps of a contract that are told."""
 TICKET_OPENED, TICKET_RESOLVED = "opened", "resolved"
 """The steps of a ticket that are told."""
 _EVERYTHING = 100_000
@@ -34,6 +36,7 @@ class TimelineKind(StrEnum):
     INTERACTION = "interaction"
     STAGE = "stage"
     QUOTE = "quote"
+    CONTRACT = "contract"
     PAYMENT = "payment"
     CAMPAIGN = "campaign"
     TICKET = "ticket"
@@ -197,6 +200,7 @@ _TIMELINE_ORDER = {
     TimelineKind.INTERACTION: ("i.happened_at", "i.id"),
     TimelineKind.STAGE: ("m.happened_at", "o.id"),
     TimelineKind.QUOTE: ("b.created_at", "b.id"),
+    TimelineKind.CONTRACT: ("s.happened_at", "s.id"),
     TimelineKind.PAYMENT: ("w.happened_at", "w.id"),
     TimelineKind.CAMPAIGN: ("e.happened_at", "e.id"),
     TimelineKind.TICKET: ("u.happened_at", "u.id"),
@@ -207,7 +211,16 @@ _TIMELINE_ORDER = {
 }
 """The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
 _NOON = "T12:00:00Z"
-"""Money has a day: noon, so that it is the same one in nearly every zone, unless it was entered on it."""
+"""Contracts and money have a day: noon, so that it is the same one in nearly every zone, unless entered on it."""
+_CONTRACT = (
+    "SELECT r.id, '{step}' AS step, r.title, r.code, r.amount, r.currency, r.kind, {moment} AS happened_at"
+    " FROM contract r WHERE r.customer_id = :customer AND (:deal IS NULL OR r.opportunity_id = :deal) AND {only}"
+)
+"""The contracts of a customer at one of their days."""
+_HAS_ENDED = "r.status IN ('expired', 'completed') AND r.ends_on < ocrm_today()"
+_SIGNED = (
+    f"CASE WHEN substr(r.created_at, 1, 10) = r.signed_on THEN r.created_at ELSE r.signed_on || '{_NOON}' END"
+)
 _PAYMENTS = (
     "SELECT v.id, v.title, v.currency, sum(y.amount) AS amount, y.invoice_number, y.notes, CASE WHEN"
     f" substr(y.created_at, 1, 10) = y.received_on THEN y.created_at ELSE y.received_on || '{_NOON}' END AS happened_at"
@@ -246,6 +259,13 @@ _TIMELINE = {
         "SELECT 'quote' AS what, b.opportunity_id AS id, b.status, b.number, b.created_at AS happened_at, b.id, NULL,"
         " 0, '', 0, 0 FROM quote b"
         " WHERE b.customer_id = :customer AND (:deal IS NULL OR b.opportunity_id = :deal)"
+    ),
+    TimelineKind.CONTRACT: (
+        "SELECT 'contract' AS what, s.id AS id, s.step, s.title, s.happened_at AS happened_at, s.currency, s.code,"
+        " s.amount, s.kind, 0, 0 FROM ("
+        f"{_CONTRACT.format(step=CONTRACT_SIGNED, moment=_SIGNED, only='r.signed_on IS NOT NULL')}"
+        " UNION ALL "
+        f"{_CONTRACT.format(step=CONTRACT_ENDED, moment=f'r.ends_on || {_NOON!r}', only=_HAS_ENDED)}) s WHERE 1"
     ),
     TimelineKind.PAYMENT: (
         "SELECT 'payment' AS what, w.id AS id, '', w.title, w.happened_at AS happened_at, w.currency, w.invoice_number,"
@@ -291,7 +311,8 @@ _FILES_ALONE = {
 }
 """Looked at by themselves, the files of interactions too; among everything else their interactions tell of them."""
 _OF_DEALS = frozenset(
-    (TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.PAYMENT, TimelineKind.TODO)
+    (TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.CONTRACT, TimelineKind.PAYMENT,
+     TimelineKind.TODO)
 )
 _OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO, TimelineKind.TICKET))
 _TIMELINE_OF_PERSON = {
@@ -302,6 +323,7 @@ _RECORD_KINDS = {
     TimelineKind.INTERACTION: "interactions",
     TimelineKind.STAGE: "opportunities",
     TimelineKind.QUOTE: "opportunities",
+    TimelineKind.CONTRACT: "contracts",
     TimelineKind.PAYMENT: "contracts",
     TimelineKind.CAMPAIGN: "campaigns",
     TimelineKind.TICKET: "tickets",
@@ -359,6 +381,14 @@ class _TimelineWords:
         quote = quotes.fetch_quote(self._workspace, row[5])
         text = f"{quote.name} · {quote.money(quote.sums.total)}" if quote.lines else quote.name
         return _("Quote"), text, (quotes.status_label(quote.status),)
+
+    def _contract(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
+        is_order, has_ended = row[8] == "order", row[2] == CONTRACT_ENDED
+        title = _("Contract ended") if has_ended else _("Order placed") if is_order else _("Contract signed")
+        money = ""
+        if row[7] is not None and not has_ended:
+            money = format_money(from_minor(row[7]), row[5] or settings.currency(self._workspace))
+        return title, " · ".join(filter(None, (row[3], money))), (row[6],)
 
     def _payment(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         money = format_money(from_minor(row[7]), row[5] or settings.currency(self._workspace), cents=True)

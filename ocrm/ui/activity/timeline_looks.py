@@ -12,6 +12,7 @@ _TONES = {
 }  # fmt: skip
 _OTHERS = {
     TimelineKind.QUOTE: ("file-text", "violet"),
+    TimelineKind.CONTRACT: ("receipt", "info"),
     TimelineKind.PAYMENT: ("wallet", "ok"),
     TimelineKind.CAMPAIGN: ("megaphone", "violet"),
     TimelineKind.TODO: ("circle-check", "ok"),

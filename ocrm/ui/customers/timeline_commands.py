@@ -33,7 +33,8 @@ from ocrm.ui.widgets.menu_entries import add_entry
 _PROMISE_WORDS = 200
 _NOT_OPENED = (TimelineKind.CREATED, TimelineKind.POOL)
 _RECORDS = (
-    TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.PAYMENT, TimelineKind.CAMPAIGN, TimelineKind.TICKET,
+    TimelineKind.STAGE, TimelineKind.TODO, TimelineKind.CONTRACT, TimelineKind.PAYMENT, TimelineKind.CAMPAIGN,
+    TimelineKind.TICKET,
 )  # fmt: skip
 """Entries that open the record they are about."""
 

@@ -21,7 +21,7 @@ FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
     (N_("All"), None),
     (N_("Interactions"), frozenset((TimelineKind.INTERACTION,))),
     (N_("Opportunities"), frozenset((TimelineKind.STAGE, TimelineKind.QUOTE))),
-    (N_("Contracts and payments"), frozenset((TimelineKind.PAYMENT,))),
+    (N_("Contracts and payments"), frozenset((TimelineKind.CONTRACT, TimelineKind.PAYMENT))),
     (N_("To-dos"), frozenset((TimelineKind.TODO,))),
     (N_("Files"), frozenset((TimelineKind.FILE,))),
     (N_("Changes"), frozenset((TimelineKind.CHANGE,))),

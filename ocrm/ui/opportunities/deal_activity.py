@@ -94,7 +94,7 @@ class DealActivity(QStackedWidget):
         )
 
     def _on_activated(self, entry: TimelineEntry) -> None:
-        if entry.kind in (TimelineKind.TODO, TimelineKind.PAYMENT):
+        if entry.kind in (TimelineKind.TODO, TimelineKind.CONTRACT, TimelineKind.PAYMENT):
             self._context.navigator.open_record(entry.record_kind, entry.record_id)
         elif entry.kind is TimelineKind.QUOTE:
             self._context.navigator.go(Target("opportunity", entry.record_kind, entry.record_id, view="quotes"))

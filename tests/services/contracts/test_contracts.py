@@ -16,6 +16,7 @@ from ocrm.services.quotes import reading as quote_reading
 from ocrm.services.quotes import writing as quotes
 from ocrm.services.quotes.reading import QuoteStatus
 from ocrm.services.records import RecordQuery
+from ocrm.services.timeline import TimelineKind, fetch_timeline
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -219,3 +220,21 @@ def test_views_part_what_runs_from_what_ends_soon_and_drafts(workspace: Workspac
 )
 def test_days_left_are_told_in_words(days: int, words: str) -> None:
     assert reading.word_days_left(days) == words
+
+
+def test_the_timeline_tells_when_a_contract_was_signed_and_ended(
+    workspace: Workspace, customer: int, deal: int
+) -> None:
+    old = contract(
+        workspace, customer, status="expired", amount=Decimal(50000), signed_on=date(2025, 3, 1),
+        ends_on=date(2026, 2, 28), opportunity=deal,
+    )  # fmt: skip
+    order = contract(workspace, customer, status="signed", kind="order", title="备件", signed_on=TODAY)
+    contract(workspace, customer)
+    told = fetch_timeline(workspace, customer, kinds=frozenset({TimelineKind.CONTRACT}))
+    assert [(one.title, one.record_id) for one in told] == [
+        ("Order placed", order), ("Contract ended", old), ("Contract signed", old),
+    ]  # fmt: skip
+    assert told[2].text == "年度维保 · ¥50,000"
+    of_deal = fetch_timeline(workspace, customer, kinds=frozenset({TimelineKind.CONTRACT}), opportunity_id=deal)
+    assert {one.record_id for one in of_deal} == {old}
