@@ -15,7 +15,6 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services.workspace import Workspace
 from ocrm.ui.action_registry import ActionRegistry
@@ -27,6 +26,7 @@ from ocrm.ui.preferences import Preferences
 from ocrm.ui.tasks import TaskRunner
 from ocrm.ui.theme import Theme, install_theme
 from ocrm.ui.widgets import ToastHost
+from ocrm.ui.window_app import WindowApp
 from tests.new_file import new_workspace
 
 NOW = datetime(2026, 10, 21, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai"))

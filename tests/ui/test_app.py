@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import __version__, i18n
 from ocrm import app as composition
-from ocrm.app import WindowApp, open_window
+from ocrm.app import open_window
 from ocrm.clock import FixedClock
 from ocrm.errors import FileMovedError, UserError
 from ocrm.logs import describe_fault, log_file
@@ -32,6 +32,7 @@ from ocrm.ui.firstrun.window import FirstRunWindow
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.single_instance import InstanceServer, Request, ask_running, raise_running_window
 from ocrm.ui.theme import Theme
+from ocrm.ui.window_app import WindowApp
 
 
 def test_the_first_start_asks_where_and_how(running: WindowApp, both_languages: str) -> None:

@@ -24,7 +24,7 @@ import subprocess, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
-from ocrm.app import WindowApp
+from ocrm.ui.window_app import WindowApp
 from ocrm.ui.application import make_application
 from ocrm.clock import SystemClock
 from ocrm.services.workspace import Workspace

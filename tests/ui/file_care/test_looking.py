@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.errors import OlderFileError, ReadOnlyFileError
 from ocrm.models import migrations
@@ -21,6 +20,7 @@ from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
 from ocrm.ui.file_care.keeper import FileKeeper
+from ocrm.ui.window_app import WindowApp
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.errors import OlderFileError
 from ocrm.services.backups import making, restoring
@@ -17,6 +16,7 @@ from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.file_care import opening
 from ocrm.ui.file_care.keeper import FileKeeper
+from ocrm.ui.window_app import WindowApp
 
 
 def opened(running: WindowApp, qtbot: QtBot, path: Path) -> Workspace:

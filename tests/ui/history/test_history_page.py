@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
 from ocrm.services import records, tags
@@ -30,6 +29,7 @@ from ocrm.ui.history.past_dialog import PastDialog
 from ocrm.ui.history.past_window import PastWindow
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.pages import PAGES
+from ocrm.ui.window_app import WindowApp
 from tests.snapshots import rows_of
 
 SHANGHAI = "+08:00"

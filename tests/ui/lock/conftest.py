@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.models.file_key import FileKey, new_key
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
+from ocrm.ui.window_app import WindowApp
 
 PASSPHRASE = "three quiet otters"
 NAME = "重庆长安配件有限公司"

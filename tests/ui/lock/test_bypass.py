@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm import paths
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services.relations import customers
 from ocrm.ui.actions import ActionId
@@ -23,6 +22,7 @@ from ocrm.ui.lock.locked_reminding import LockedReminding
 from ocrm.ui.notifications import BestNotifier, Notification, NotificationButton
 from ocrm.ui.opened_copies import place_for_copy, sweep_left_behind
 from ocrm.ui.tray import Pause, Tray
+from ocrm.ui.window_app import WindowApp
 from tests.ui.lock.conftest import NAME
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

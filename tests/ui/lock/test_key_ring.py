@@ -11,11 +11,11 @@ from keyring.backends.fail import Keyring as FailRing
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.models.file_key import FileKey
 from ocrm.services.encryption import key_ring
 from ocrm.services.encryption.recovery import recovery_text
 from ocrm.ui.context import Target
+from ocrm.ui.window_app import WindowApp
 from tests.rings import LockedRing, PlainRing, Rings, set_up
 from tests.ui.lock.conftest import PASSPHRASE
 from tests.ui.lock.test_lock import give, lock

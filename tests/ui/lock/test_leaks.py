@@ -18,7 +18,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.cli.session import run
 from ocrm.clock import FixedClock
 from ocrm.models.file_key import FileKey
@@ -38,6 +37,7 @@ from ocrm.ui.notifications.base import Notifier
 from ocrm.ui.opened_copies import place_for_copy, sweep_copies
 from ocrm.ui.single_instance import Request, ask_running
 from ocrm.ui.tray import Tray
+from ocrm.ui.window_app import WindowApp
 from tests.ui.lock.conftest import NAME, PASSPHRASE
 
 PHONE, NOTE, CONTENT = "13800138000", "他说价格太高了", b"attached sentinel 7731"

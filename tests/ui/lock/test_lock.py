@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.clock import FixedClock
 from ocrm.services import drafts
 from ocrm.services.caldav import passwords as calendar_passwords
@@ -26,6 +25,7 @@ from ocrm.ui.context import Target
 from ocrm.ui.lock.screen import LockScreen
 from ocrm.ui.lock.triggers import LockReason
 from ocrm.ui.settings.page import SECTIONS
+from ocrm.ui.window_app import WindowApp
 from tests.ui.lock.conftest import NAME, PASSPHRASE
 
 

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from ocrm.app import WindowApp
 from ocrm.cli.session import run
 from ocrm.clock import FixedClock
 from ocrm.models.file_key import FileKey
@@ -20,6 +19,7 @@ from ocrm.services.encryption.rekeying import change_key
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from ocrm.ui.file_care.restore_dialog import RestoreDialog
+from ocrm.ui.window_app import WindowApp
 from tests.ui.lock.conftest import NAME, PASSPHRASE
 
 ANYBODY, ASKS = "anybody can read the file", "opens with the passphrase it had then"
