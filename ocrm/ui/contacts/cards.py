@@ -18,12 +18,15 @@ from ocrm.services.relations.channels import channel_label
 from ocrm.services.relations.contacts import ContactOverview
 from ocrm.services.relations.employments import EmploymentRow
 from ocrm.services.schema import record_type
+from ocrm.services.tickets import reading
 from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.contacts.summary import birthday_words, role_chip
 from ocrm.ui.context import AppContext
 from ocrm.ui.theme import theme
+from ocrm.ui.tickets.panes import new_ticket_pane
+from ocrm.ui.tickets.ticket_line import TicketLine
 from ocrm.ui.widgets import Avatar, IconLabel, chip, clear_layout, label, row, rule, vbox
 
 _ORIGIN = "contact"
@@ -38,11 +41,13 @@ class ContactCards(QScrollArea):
     """They take part in another deal."""
     describe_requested = Signal(object)
     """Where a file is from shall be written down: an AttachmentRow."""
+    pane_requested = Signal(object)
+    """A pane shall be shown: an EditorPane."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._contact_id = 0
+        self._contact_id = self._customer_id = 0
         self.setObjectName("contact_cards")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,8 +64,9 @@ class ContactCards(QScrollArea):
         self._deals = RelatedCard(
             "roles", _("Opportunities"), add_text=_("Part in a deal"), empty_text=_("No part in any deal yet")
         )
+        self._tickets = RelatedCard("tickets", _("Tickets"), add_text=_("Open a ticket"), empty_text=_("No ticket yet"))
         self._files = FilesCard(context, "contacts", origin=_ORIGIN)
-        for card in (self._work, self._deals, self._files):
+        for card in (self._work, self._deals, self._tickets, self._files):
             layout.addWidget(card)
             layout.addWidget(rule())
         layout.addWidget(row(label(_("Good to know"), "strong"), None, margins=(14, 8, 10, 0)))
@@ -69,17 +75,22 @@ class ContactCards(QScrollArea):
         self.setWidget(holder)
         self._work.add_requested.connect(self.move_requested)
         self._deals.add_requested.connect(self.role_requested)
+        self._tickets.add_requested.connect(self._open_ticket)
         self._files.describe_requested.connect(self.describe_requested)
 
     def show_contact(self, overview: ContactOverview) -> None:
         """Show what hangs on a contact."""
         workspace = self._context.workspace
-        self._contact_id = overview.contact_id
+        self._contact_id, self._customer_id = overview.contact_id, overview.customer_id
         jobs = employments.list_employments(workspace, overview.contact_id)
         self._work.show_rows([_JobRow(self._context, job) for job in jobs])
         names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(workspace).items()}
         deals = deal_roles.deals_of_contact(workspace, overview.contact_id)
         self._deals.show_rows([self._deal_row(deal, names.get(deal.stage_id, "")) for deal in deals])
+        found = reading.list_of_contact(workspace, overview.contact_id)
+        self._tickets.show_rows(
+            [TicketLine(self._context, one, self.pane_requested.emit, origin=_ORIGIN) for one in found]
+        )
         self._files.show_files(overview.contact_id, attachments.list_attachments(workspace, overview.contact_id))
         self._show_known(overview)
 
@@ -100,6 +111,11 @@ class ContactCards(QScrollArea):
             if layout is not None:
                 layout.setStretchFactor(words, 1)  # type: ignore[attr-defined]
             self._known.addWidget(line)
+
+    def _open_ticket(self) -> None:
+        pane = new_ticket_pane(self._context, customer_id=self._customer_id, contact_id=self._contact_id)
+        pane.saved.connect(pane.close_requested)
+        self.pane_requested.emit(pane)
 
     def _deal_row(self, deal: DealOfContact, stage: str) -> _DealRow:
         shown = _DealRow(self._context, deal, stage)

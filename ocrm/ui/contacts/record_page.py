@@ -68,6 +68,7 @@ class ContactRecordPage(ColumnsRecordPage):
     topics = frozenset(
         {
             "contacts",
+            "tickets",
             "customers",
             "interactions",
             "opportunities",
@@ -130,6 +131,7 @@ class ContactRecordPage(ColumnsRecordPage):
         self._cards.move_requested.connect(self._move)
         self._cards.role_requested.connect(self._add_role)
         self._cards.describe_requested.connect(self._describe_file)
+        self._cards.pane_requested.connect(self._show)
         self.context.actions.connect(ActionId.EDIT_FIELD, self._edit_in_place, owner=self.content)
         self.context.actions.connect(ActionId.STAR, self._toggle_star, owner=self.content)
         self.context.actions.connect(ActionId.LAY_OUT_PLAN, self._lay_out_plan, owner=self.content)

@@ -16,7 +16,12 @@ from ocrm.services import records
 from ocrm.services.tickets import handling, reading
 from ocrm.services.tickets.handling import CLOSED, IN_PROGRESS, RESOLVED, WAITING
 from ocrm.services.workspace import Workspace
+from ocrm.ui.activity.timeline import Timeline
+from ocrm.ui.cards.related_card import RelatedCard
+from ocrm.ui.contacts.record_page import ContactRecordPage
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.customers.record_page import CustomerRecordPage
+from ocrm.ui.customers.tickets_card import TicketsCard
 from ocrm.ui.forms import RecordPane
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
@@ -313,3 +318,96 @@ def test_a_deleted_ticket_says_so_and_leads_back(
     records.delete_records(workspace, "tickets", [tickets["urgent"]])
     record_page.reload()
     assert "This ticket no longer exists" in texts(record_page)
+
+
+# -- beside the customer and the contact ------------------------------------------------------------------------------
+
+
+def test_the_card_of_a_customer_shows_what_is_open_first_and_takes_it_on(
+    tickets: dict[str, int], show_page: ShowPage, sample: Sample, workspace: Workspace
+) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "customers", sample.yunqi))
+    card = find(page, TicketsCard, "card_tickets")
+    assert isinstance(card, TicketsCard)
+    assert [link.accessibleName() for link in card.findChildren(QPushButton, "row_link")] == [
+        "网关掉线", "要发票", "培训",
+    ]  # fmt: skip
+    assert "2 unresolved" in texts(card)
+    menu = card.findChildren(TicketLine)[0].menu()
+    [resolve] = [action for action in menu.actions() if action.text() == "Resolve…"]
+    resolve.trigger()
+    menu.deleteLater()
+    pane: Any = find(page, ValuesPane, "resolve_ticket_pane")
+    pane.editors["resolution"].set_value("换了路由器")
+    pane.save()
+    assert reading.fetch_ticket(workspace, tickets["urgent"]).resolution == "换了路由器"
+    assert "1 unresolved" in texts(card)
+
+
+def test_a_ticket_is_opened_from_the_card_of_a_customer(
+    tickets: dict[str, int], show_page: ShowPage, sample: Sample, workspace: Workspace
+) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "customers", sample.lanting))
+    before = rows_of(workspace)
+    card = find(page, TicketsCard, "card_tickets")
+    assert isinstance(card, TicketsCard)
+    assert "No ticket yet" in texts(card)
+    card.add_button.click()
+    pane = find(page, RecordPane, "tickets_pane")
+    assert isinstance(pane, RecordPane)
+    assert "customer" not in pane.record_form.editors, "whose it is, is known here"
+    pane.record_form.editor("subject").set_value("屏幕不亮")
+    pane.save()
+    [made_one] = reading.list_of_customer(workspace, sample.lanting)
+    assert (made_one.subject, made_one.status) == ("屏幕不亮", "open")
+    assert [one.text for one in card.findChildren(LookChip)] == ["New ticket"]
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_the_page_of_a_contact_shows_their_tickets_and_opens_new_ones(
+    tickets: dict[str, int], show_page: ShowPage, sample: Sample, workspace: Workspace
+) -> None:
+    page = show_page(ContactRecordPage, Target("contact", "contacts", sample.contact))
+    card = find(page, RelatedCard, "card_tickets")
+    assert isinstance(card, RelatedCard)
+    assert [link.accessibleName() for link in card.findChildren(QPushButton, "row_link")] == ["网关掉线"]
+    card.add_button.click()
+    pane = find(page, RecordPane, "tickets_pane")
+    assert isinstance(pane, RecordPane)
+    pane.record_form.editor("subject").set_value("再来一个")
+    pane.save()
+    found = {
+        one.subject: (one.customer_id, one.contact_id) for one in reading.list_of_contact(workspace, sample.contact)
+    }
+    assert found["再来一个"] == (sample.yunqi, sample.contact)
+    assert len(card.findChildren(TicketLine)) >= 2
+    assert not [one for one in page.findChildren(RecordPane, "tickets_pane") if one.isVisible()]
+
+
+def test_an_entry_of_the_timeline_opens_the_ticket(
+    tickets: dict[str, int], show_page: ShowPage, sample: Sample, context: AppContext
+) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "customers", sample.yunqi))
+    timeline = page.findChild(Timeline)
+    assert timeline is not None
+    [entry] = [one for one in timeline.entries if one.title == "Ticket resolved"]
+    timeline.activated.emit(entry)
+    target = context.navigator.current
+    assert target is not None
+    assert (target.page, target.record_id) == ("ticket", tickets["resolved"])
+
+
+@pytest.mark.parametrize("page_class", [TicketsPage, TicketRecordPage])
+def test_every_word_is_there_in_both_languages(
+    tickets: dict[str, int], show_page: ShowPage, both_languages: str, page_class: type[Page]
+) -> None:
+    target = Target("ticket", "tickets", tickets["urgent"]) if page_class is TicketRecordPage else None
+    page = show_page(page_class, target)
+    said = [*texts(page), *(one.text() for one in page.findChildren(QPushButton))]
+    words = {"en": ("Resolve…", "New ticket"), "zh_CN": ("解决…", "新建")}[both_languages]
+    assert any(words[0] in text for text in said)
+    assert words[1] in [one.text for one in page.findChildren(LookChip)]
+    if both_languages == "zh_CN":
+        foreign = [text.strip() for text in said if text.strip().isascii() and text.strip().isalpha()]
+        assert set(foreign) <= {"Enter", "Space"}
