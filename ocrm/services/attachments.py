@@ -57,10 +57,11 @@ def _row(row: tuple[Any, ...]) -> AttachmentRow:
 
 
 def list_customer_files(workspace: Workspace, customer_id: int) -> list[AttachmentRow]:
-    """Return the files of a customer, its people and deals, what was proposed, offered and logged, newest first."""
+    """Return the files of a customer and of all that hangs on it, newest first."""
     rows = workspace.query(
         f"{_ROW} WHERE record_id = ?1 OR record_id IN (SELECT id FROM interaction WHERE customer_id = ?1"
-        " UNION ALL SELECT id FROM contact WHERE customer_id = ?1"
+        " UNION ALL SELECT id FROM contact WHERE customer_id = ?1 UNION ALL SELECT id FROM contract WHERE"
+        " customer_id = ?1 UNION ALL SELECT id FROM ticket WHERE customer_id = ?1"
         " UNION ALL SELECT id FROM opportunity WHERE customer_id = ?1 UNION ALL SELECT s.id FROM opportunity o"
         " JOIN solution s ON s.opportunity_id = o.id WHERE o.customer_id = ?1 UNION ALL SELECT q.id FROM opportunity o"
         " JOIN quote q ON q.opportunity_id = o.id WHERE o.customer_id = ?1) ORDER BY id DESC",

@@ -9,6 +9,7 @@ from html import escape
 
 from ocrm import formats
 from ocrm.i18n import _, ngettext
+from ocrm.services.contracts import reading as contracts
 from ocrm.services.deals import needs, opportunities, stages
 from ocrm.services.display import ValueFormatter
 from ocrm.services.fields import picklists
@@ -63,6 +64,7 @@ def fetch_brief(workspace: Workspace, customer_id: int) -> Brief:
         (_("Promised"), writer.promises()),
         (_("Planned"), writer.plans()),
         (_("Open deals and money"), writer.deals()),
+        (_("Running contracts"), writer.contracts()),
         (_("Tickets and complaints"), writer.tickets()),
         (_("Needs"), writer.needs()),
         (_("Contacts"), writer.people()),
@@ -145,6 +147,20 @@ class _BriefWriter:
             words = ngettext("{n} deal · {amount}", "{n} deals · {amount}", overview.won_count)
             won = words.format(n=overview.won_count, amount=self._formatter.money(overview.won_amount))
             yield BriefLine(_("Won in total"), won)
+
+    def contracts(self) -> Iterator[BriefLine]:
+        """Yield the contracts that run: what they are worth, what is open of it, how long they still run."""
+        running = [one for one in contracts.list_customer_contracts(self._workspace, self._id) if one.is_running]
+        for contract in running[:_ROWS]:
+            facts = [self._formatter.money(contract.amount) if contract.amount is not None else ""]
+            if contract.outstanding:
+                facts.append(_("{amount} to come").format(amount=self._formatter.money(contract.outstanding)))
+            if contract.overdue:
+                facts.append(_("{amount} overdue").format(amount=self._formatter.money(contract.overdue)))
+            if contract.days_left is not None:
+                facts.append(contracts.word_days_left(contract.days_left))
+            text = " · ".join(part for part in facts if part)
+            yield BriefLine(contract.title, text, contracts.KIND, contract.contract_id)
 
     def tickets(self) -> Iterator[BriefLine]:
         """Yield the tickets that are not resolved, then the complaints that were."""

@@ -11,6 +11,7 @@ from ocrm.parsing import parse_money
 from ocrm.services import search, suggestions
 from ocrm.services.relations import callers
 from ocrm.services.relations.callers import Caller
+from ocrm.services.schema import RECORD_TYPES
 from ocrm.services.search import SearchHit
 from ocrm.services.suggestions import Suggestion
 from ocrm.services.workspace import Workspace
@@ -38,15 +39,6 @@ _FIRST_COMMANDS = (
     ActionId.TOGGLE_THEME,
     ActionId.SWITCH_LANGUAGE,
 )
-_KIND_ICONS = {
-    "customers": "building-2",
-    "contacts": "contact-round",
-    "opportunities": "kanban",
-    "todos": "list-checks",
-    "tickets": "life-buoy",
-    "campaigns": "megaphone",
-    "interactions": "message-circle",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ def _calling(workspace: Workspace, query: str) -> list[PaletteEntry]:
     if len(found) == 1 and found[0].next_todo_id is not None:
         step = callers.next_of(workspace, found[0])
         hit = SearchHit("todos", found[0].next_todo_id, step, "")
-        entries.append(PaletteEntry(step, icon=_KIND_ICONS["todos"], hit=hit))
+        entries.append(PaletteEntry(step, icon=RECORD_TYPES["todos"].icon, hit=hit))
     if entries or workspace.why_read_only:
         return entries
     title = _("New customer with the number {number}").format(number=format_phone(number))
@@ -178,7 +170,7 @@ def _suggested(one: Suggestion) -> PaletteEntry:
 
 
 def _record(hit: SearchHit) -> PaletteEntry:
-    return PaletteEntry(hit.title, hit.subtitle, _KIND_ICONS.get(hit.kind, "circle"), hit=hit)
+    return PaletteEntry(hit.title, hit.subtitle, RECORD_TYPES[hit.kind].icon, hit=hit)
 
 
 def _commands(actions: ActionRegistry, query: str, *, limit: int) -> list[PaletteEntry]:
