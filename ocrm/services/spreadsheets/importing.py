@@ -9,7 +9,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from functools import partial
 from typing import Any
 
 from ocrm.errors import UserError
@@ -18,11 +17,10 @@ from ocrm.i18n import N_, _
 from ocrm.models.base import new_id
 from ocrm.models.search_catch_up import CatchUp, held_back
 from ocrm.services.backups.catalogue import Reason
-from ocrm.services.schema import FieldKind, record_type
+from ocrm.services.schema import record_type
 from ocrm.services.spreadsheets.batches import save_batch
 from ocrm.services.spreadsheets.call_log import CALLER, is_call_log
 from ocrm.services.spreadsheets.caller_links import CallerLinks
-from ocrm.services.spreadsheets.cells import CellProblem
 from ocrm.services.spreadsheets.deal_values import settle_outcome, with_outcomes
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.likely import NewRecord, finder_of
@@ -32,8 +30,8 @@ from ocrm.services.spreadsheets.parts import DEAL, PARTS, part_of
 from ocrm.services.spreadsheets.plan import DuplicateRow, ImportPlan, ImportReport, Mode, Outcome
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.reconciling import check_written, column_counts
+from ocrm.services.spreadsheets.record_links import RecordLinks
 from ocrm.services.spreadsheets.record_sink import Offer, RecordSink
-from ocrm.services.spreadsheets.references import ReferenceIndex
 from ocrm.services.spreadsheets.row_parts import RowParts
 from ocrm.services.spreadsheets.row_reading import ReadRow, RowReader, needed_fields, write_list_values
 from ocrm.services.workspace import OperationContext, Workspace
@@ -54,17 +52,6 @@ _LABELS = {
 _MOST_DUPLICATES = 5_000
 _MANY_ROWS = 2_000
 """Rows above which the search index is brought up to date block by block."""
-_OPTIONAL_LINKS = {"opportunities": ("customer", "contact", "campaign"),
-                   "todos": ("customer", "contact", "opportunity"),
-                   "interactions": ("contact", "opportunity"), "customers": ("parent",),
-                   "contracts": ("opportunity", "contact", "renews"), "tickets": ("contact", "contract")}  # fmt: skip
-"""Links that may stay open: the row is kept without them, and the name that was not found is told."""
-
-
-_NOT_MADE = -1
-"""The customer that would be made for a row, were it not left out for another reason."""
-_REACH = {"mobile": "mobile", "work_phone": "phone", "email": "email", "wechat": "wechat", "qq": "qq"}
-"""How a person is reached, and the field a customer who is that person has for it."""
 
 
 class ImportCancelledError(UserError):
@@ -144,26 +131,18 @@ class _Import:
             taken_codes=self._reader.evidence.codes.get("code", frozenset[str]()),
         )  # fmt: skip
         self._parts = RowParts(workspace, plan, self._reader, batch_id=batch_id, writes=writes)
-        self._missing = self._sink_of_missing(batch_id)
+        self._links = RecordLinks(workspace, self._reader, plan, batch_id=batch_id, writes=writes)
         self._likely = None if writes else finder_of(workspace, plan.kind)
-        self._indexes: dict[str, ReferenceIndex] = {}
         self._parents = ParentLinks(workspace, self._reader, self._sink, writes=writes)
         self._subject = _SubjectMaker(self) if plan.kind == "opportunities" else None
         self._callers = self._caller_links()
-
-    def _sink_of_missing(self, batch_id: int) -> RecordSink | None:
-        """Return the sink of the customers that only other records name."""
-        if "customers" not in self._plan.create_missing or self._plan.kind == "customers":
-            return None
-        plan = ImportPlan("customers", {}, tag=self._plan.tag)
-        return RecordSink(self._workspace, plan, "customers", fields=["name"], batch_id=batch_id, writes=self._writes)
 
     def _caller_links(self) -> CallerLinks | None:
         """Return what links calls to whoever has the number, where the table is a log of them."""
         if not is_call_log(self._plan.kind, self._plan.fields.values()):
             return None
-        make = partial(self._make_customer, self._missing) if self._missing else None
-        return CallerLinks(self._workspace, self._reader, self._index, make)
+        make = self._links.make_customer if self._links.missing else None
+        return CallerLinks(self._workspace, self._reader, self._links.index, make)
 
     def name_source(self, name: str) -> None:
         """Say which file the rows are from."""
@@ -176,7 +155,7 @@ class _Import:
 
     def _sinks(self) -> list[RecordSink]:
         """Return where rows go, customers before what hangs on them."""
-        return [sink for sink in (self._missing, self._sink, *self._parts.sinks.values()) if sink]
+        return [sink for sink in (self._links.missing, self._sink, *self._parts.sinks.values()) if sink]
 
     def run(
         self,
@@ -214,11 +193,11 @@ class _Import:
         parent = values.pop("parent", None) if self._plan.kind == "customers" else None
         caller = values.pop(CALLER, None)
         person = values.pop("contact", None) if self._callers else None
-        self._resolve(row, values)
+        self._links.resolve(row, values)
         if self._callers:
             self._callers.settle(row, values, caller, person)
         if self._plan.makes_own_customers:
-            self._be_own_customer(row, values)
+            self._links.be_own_customer(row, values)
         if self._subject:
             self._subject.fill(values)
         self._check_blank(row, values)
@@ -228,9 +207,7 @@ class _Import:
         if parent and parent is not CLEARED:
             self._parents.remember(row, offer, parent)
         if self._plan.kind == "customers" and offer.outcome is Outcome.CREATED:
-            index = self._indexes.get("customers")
-            if index:
-                index.add(offer.record_id, values["name"])
+            self._links.note_made("customers", offer.record_id, values["name"])
         return offer, list(self._parts.offer(row, offer, parts)) if offer.record_id else []
 
     def _check_blank(self, row: ReadRow, values: dict[str, Any]) -> None:
@@ -241,54 +218,6 @@ class _Import:
         if blank and (self._plan.mode is Mode.UPDATE or self._sink.knows(values)):
             blank = []
         self._reader.refuse_blank(row, [*cleared, *blank])
-
-    def _resolve(self, row: ReadRow, values: dict[str, Any]) -> None:
-        """Replace the names of other records by their ids, the customer's first."""
-        infos = record_type(self._plan.kind).fields
-        links = [name for name in values if name in infos and infos[name].kind is FieldKind.REFERENCE]
-        for name in sorted(links, key=lambda name: name != "customer"):
-            if values[name] is CLEARED:
-                continue
-            text = values.pop(name)
-            try:
-                found = self._index(infos[name].reference).find(text, owner=values.get("customer"))
-            except CellProblem as problem:
-                self._reader.add_problem(row, self._reader.column_of(name), text, str(problem))
-                continue
-            if found is None and infos[name].reference == "customers" and self._missing:
-                found = self._make_customer(self._missing, row, {"name": text, "kind": "organization"})
-            if found is not None:
-                values[name] = found
-            else:
-                self._tell_unknown(row, name, text)
-
-    def _be_own_customer(self, row: ReadRow, values: dict[str, Any]) -> None:
-        """Let a person of no company be a customer themselves, reached as the person is."""
-        name = values.get("name")
-        if self._missing and isinstance(name, str) and "customer" not in values:
-            reach = {field: values[own] for own, field in _REACH.items() if isinstance(values.get(own), str)}
-            known = self._index("customers").knows(name)  # a namesake may be somebody else
-            own_values = {"name": name, "kind": "person"} | ({} if known else reach)
-            values["customer"] = self._make_customer(self._missing, row, own_values)
-
-    def _make_customer(self, missing: RecordSink, row: ReadRow, values: dict[str, Any]) -> int:
-        """Return the customer made for a row that names one there is not; for a row left out anyway none is made."""
-        if row.is_bad:
-            return _NOT_MADE
-        name = values["name"]
-        made = missing.offer(row.number, values).record_id
-        self._index("customers").add(made, name)
-        return made
-
-    def _tell_unknown(self, row: ReadRow, name: str, text: str) -> None:
-        is_optional = name in _OPTIONAL_LINKS.get(self._plan.kind, ())
-        message = _("There is no record called “{text}”.").format(text=text)
-        self._reader.add_problem(row, self._reader.column_of(name), text, message, is_fatal=not is_optional)
-
-    def _index(self, kind: str) -> ReferenceIndex:
-        if kind not in self._indexes:
-            self._indexes[kind] = ReferenceIndex(self._workspace, kind)
-        return self._indexes[kind]
 
     def customer_name(self, customer_id: int) -> str:
         """Return the name of a customer of the file."""
@@ -379,7 +308,7 @@ class _Import:
         """Read what was written back and return how many new records there are; raises ImportCheckError."""
         created: Counter[str] = Counter()
         inserted: dict[str, Counter[str]] = {}
-        for sink in (self._missing, self._sink, *self._parts.sinks.values()):
+        for sink in (self._links.missing, self._sink, *self._parts.sinks.values()):
             if sink and sink.created:
                 created[sink.kind] += sink.created
                 inserted.setdefault(sink.kind, Counter()).update(sink.inserted)
@@ -410,8 +339,8 @@ class _Import:
         report.columns = column_counts(self._table, report.mapping, counted)
         for prefix, sink in self._parts.sinks.items():
             report.also_created[PARTS[prefix]] = sink.created
-        if self._missing:
-            report.also_created["customers"] = self._missing.created
+        if self._links.missing:
+            report.also_created["customers"] = self._links.missing.created
         if self._writes:
             write_list_values(self._workspace, self._reader.new_list_values)
             deals = self._parts.sinks.get(DEAL)
