@@ -121,7 +121,7 @@ def contract(workspace: Workspace, customer_id: int, title: str = "Upkeep 2026",
 
 def stage_by_signing(workspace: Workspace, clock: FixedClock) -> str:
     contract(workspace, customer(workspace), amount=Decimal(9000), ends_on=date(2027, 3, 9))
-    return "“Upkeep 2026 · ¥9K” was signed on 10 Mar; the stage is still Pre-sales"
+    return "“Upkeep 2026” was signed on 10 Mar; the stage is still Pre-sales"
 
 
 def stage_by_end(workspace: Workspace, clock: FixedClock) -> str:

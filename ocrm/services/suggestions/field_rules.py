@@ -57,7 +57,7 @@ def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterato
 
 
 _ANOTHER_RUNS = RUNS.replace("k.", "r.")
-_OF_CONTRACT = "SELECT c.id, c.name, coalesce(c.value, ''), c.stage, k.id, k.title, k.amount"
+_OF_CONTRACT = "SELECT c.id, c.name, coalesce(c.value, ''), c.stage, k.id, k.title"
 _SIGNED = f"""
 {_OF_CONTRACT}, k.signed_on FROM contract k CROSS JOIN customer c ON c.id = k.customer_id
 WHERE k.status COLLATE NOCASE IN ('signed', 'executing') AND {RUNS} AND c.pooled_at IS NULL
@@ -100,10 +100,9 @@ def _stage_by_contract(
     only, values = _only(scope, "k.customer_id")
     rows = list(workspace.query(statement.format(only=only, limit=int(limit)), values))
     formatter, info = ValueFormatter(workspace), record_type("customers").field("stage")
-    for customer_id, name, value, present, contract_id, title, minor, stored in rows:
+    for customer_id, name, value, present, contract_id, title, stored in rows:
         day = format_date(date.fromisoformat(stored), workspace.clock.today()) if stored else ""
-        told = title if minor is None else f"{title} · {formatter.money_short(from_minor(minor))}"
-        reason = words[bool(day)].format(contract=told, day=day, stage=formatter.text(info, present) or "–")
+        reason = words[bool(day)].format(contract=title, day=day, stage=formatter.text(info, present) or "–")
         change = FieldChange("stage", stage)
         yield _found(customer_id, name, value, reason, facts=f"{contract_id}/{stored or ''}", change=change)
 
