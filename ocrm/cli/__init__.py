@@ -18,7 +18,8 @@ __all__ = ["cli", "main", "system"]
 COMMAND_MODULES = (
     "calendars", "customer_care", "customers", "duplicates", "fields", "files", "records", "insight", "system",
     "segmentation", "forecasting", "history", "followup", "plans", "work_days", "backups",
-    "everything", "handover", "new_files", "templates", "quotes", "payments", "outbox", "campaigns",
+    "everything", "handover", "new_files", "templates", "quotes", "contracts", "payments", "tickets", "outbox",
+    "campaigns",
 )  # fmt: skip
 """Importing them registers their commands; the window waits for none but its own."""
 

@@ -14,6 +14,7 @@ from ocrm.i18n import N_, _, ngettext
 from ocrm.services.deals import needs, opportunities
 from ocrm.services.fields import further_values
 from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
+from ocrm.services.tickets import reading as tickets
 from ocrm.services.timeline import export_timeline
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
@@ -104,6 +105,7 @@ def related(workspace: Workspace, customer_id: int) -> dict[str, Any]:
         "opportunities": opportunities.list_customer_deals(workspace, customer_id),
         "todos": todos.list_of_record(workspace, "customers", customer_id),
         "needs": needs.list_needs(workspace, customer_id),
+        "tickets": tickets.list_of_customer(workspace, customer_id),
         "points": points.list_points(workspace, customer_id),
         "partner_shares": partnerships.list_shares(workspace, customer_id),
     }
@@ -117,7 +119,7 @@ def print_related(workspace: Workspace, customer_id: int) -> None:
     """Print what hangs on a customer, a line each."""
     titles = {
         "contacts": (_("Contacts"), "name"), "opportunities": (_("Opportunities"), "subject"),
-        "todos": (_("To-dos"), "title"), "needs": (_("Needs"), "text"),
+        "todos": (_("To-dos"), "title"), "needs": (_("Needs"), "text"), "tickets": (_("Tickets"), "subject"),
     }  # fmt: skip
     found = related(workspace, customer_id)
     for name, (title, field) in titles.items():
