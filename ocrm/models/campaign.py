@@ -107,7 +107,7 @@ COMPUTED: tuple[FieldInfo, ...] = (
              column="(SELECT count(*) FROM campaign_member m WHERE m.campaign_id = t.id)"),
     computed("deal_count", N_("Deals from it"), K.INTEGER, is_listed=True, width=90, aliases=("商机数",),
              column=_deals("count(*)", "")),
-    computed("won_amount", N_("Won amount"), K.MONEY, is_listed=True, width=120, aliases=("赢单额", "成交金额"),
+    computed("won_amount", N_("Amount won"), K.MONEY, is_listed=True, width=120, aliases=("赢单额", "成交金额"),
              column=WON_AMOUNT),
     computed("return_percent", N_("Return on cost"), K.PERCENT, is_listed=True, width=100, aliases=("ROI", "投资回报率"),
              column=f"(CASE WHEN t.cost > 0 THEN CAST(round(({WON_AMOUNT} - t.cost) * 100.0 / t.cost) AS INTEGER) END)"),

@@ -209,6 +209,12 @@ def recent_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
     return _hits(workspace, found)[:limit]
 
 
+def newest_records(workspace: Workspace, kind: str, *, limit: int = 8) -> list[SearchHit]:
+    """Return the records of a kind that were made last."""
+    newest = _ids(workspace, f"SELECT id FROM {record_type(kind).table} ORDER BY id DESC LIMIT ?", limit)
+    return _hits(workspace, [(kind, record_id) for record_id in newest])
+
+
 def starred_records(workspace: Workspace, *, limit: int = 8) -> list[SearchHit]:
     """Return records with a star, the newest of each kind first: customers, contacts, opportunities."""
     found = [

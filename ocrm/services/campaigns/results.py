@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ocrm.i18n import _
+from ocrm.i18n import _, pgettext
 from ocrm.models.campaign import MEMBER_STATUSES
 from ocrm.services import records
 from ocrm.services.campaigns.reading import KIND
@@ -64,7 +64,7 @@ def _members(workspace: Workspace, campaign_id: int, key: str) -> Figure:
     label, formula, statuses = {
         "members": (_("Members"), _("The customers the campaign is for."), ()),
         "reached": (
-            _("Reached"),
+            pgettext("members of a campaign", "Reached"),
             _("The members something has come to: all but those still to reach and those it came back from."),
             REACHED,
         ),
@@ -86,7 +86,7 @@ def _deals(workspace: Workspace, campaign_id: int, key: str) -> Figure:
     label, formula, unit = {
         "deals": (_("Deals from it"), _("The opportunities that came from this campaign."), Unit.COUNT),
         "won_deals": (_("Won"), _("The opportunities from this campaign that were won."), Unit.COUNT),
-        "won_amount": (_("Won amount"), _("The amounts of the won opportunities from this campaign."), Unit.MONEY),
+        "won_amount": (_("Amount won"), _("The amounts of the won opportunities from this campaign."), Unit.MONEY),
     }[key]  # fmt: skip
     where = "FROM opportunity t\nWHERE t.campaign_id = ?" + ("" if key == "deals" else " AND t.status = 'won'")
     what = "coalesce(sum(t.expected_amount), 0)" if unit is Unit.MONEY else "count(*)"

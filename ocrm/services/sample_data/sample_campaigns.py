@@ -27,7 +27,7 @@ _CHANCES: Sequence[tuple[str, int]] = (
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A campaign: days from today, money, how many members and deals; its words in each language."""
+    """A campaign: days from today, money, how many members and deals, those won among them; its words."""
 
     kind: str
     status: str
@@ -36,32 +36,33 @@ class _Plan:
     cost: int | None
     members: int
     deals: int
+    won: int
     texts: Mapping[str, tuple[str, str, str]]
-    """Name, goals, materials."""
+    """Name, goals and materials in each language."""
 
 
 _PLANS: Sequence[_Plan] = (
-    _Plan("exhibition", "finished", (-182, -179), 60_000, 58_400, 46, 7, {
+    _Plan("exhibition", "finished", (-182, -179), 60_000, 58_400, 46, 7, 2, {
         "zh_CN": ("华东智能装备展", "收集 80 张有效名片，约 15 家上门。", "易拉宝 4 个、产品手册 300 册、礼品 200 份"),
         "en": ("Smart Equipment Fair", "80 cards worth keeping, 15 visits agreed.", "4 roll-ups, 300 brochures"),
     }),
-    _Plan("advertising", "finished", (-130, -40), 40_000, 46_000, 24, 2, {
+    _Plan("advertising", "finished", (-130, -40), 40_000, 46_000, 24, 2, 0, {
         "zh_CN": ("行业媒体投放", "让区域客户知道新产品线。", "软文 3 篇、横幅广告 2 版"),
         "en": ("Trade press", "Make the new line known in the region.", "3 articles, 2 banners"),
     }),
-    _Plan("email", "finished", (-75, -68), 5_000, 3_200, 60, 4, {
+    _Plan("email", "finished", (-75, -68), 5_000, 3_200, 60, 4, 1, {
         "zh_CN": ("老客户新品介绍邮件", "请老客户预约一次演示。", "邮件正文、两页介绍"),
         "en": ("New products for old customers", "Have old customers book a demo.", "Mail text, two-page leaflet"),
     }),
-    _Plan("telemarketing", "finished", (-48, -20), 8_000, 7_600, 40, 3, {
+    _Plan("telemarketing", "finished", (-48, -20), 8_000, 7_600, 40, 3, 1, {
         "zh_CN": ("沉睡客户电话回访", "唤醒半年没联系的客户。", "话术一份"),
         "en": ("Calls to quiet customers", "Wake up who was not spoken to for half a year.", "A call guide"),
     }),
-    _Plan("promotion", "running", (-18, 14), 30_000, 21_500, 36, 3, {
+    _Plan("promotion", "running", (-18, 14), 30_000, 21_500, 36, 3, 0, {
         "zh_CN": ("季度末维保促销", "维保合同续签满 10 份。", "海报、报价模板"),
         "en": ("Maintenance offer at quarter’s end", "Ten maintenance contracts renewed.", "Poster, quote template"),
     }),
-    _Plan("other", "planned", (26, 26), 20_000, None, 18, 0, {
+    _Plan("other", "planned", (26, 26), 20_000, None, 18, 0, 0, {
         "zh_CN": ("客户答谢沙龙", "请 20 家重点客户面对面交流。", "场地、茶歇、伴手礼"),
         "en": ("Customer evening", "Twenty key customers face to face.", "Venue, drinks, small gifts"),
     }),
@@ -97,13 +98,15 @@ def _attribute_deals(workspace: Workspace, plan: _Plan, campaign_id: int, taken:
     today = workspace.clock.today()
     first, last = (today + timedelta(days=days) for days in plan.days)
     rows = workspace.query(
-        "SELECT id, customer_id FROM opportunity WHERE customer_id IS NOT NULL AND campaign_id IS NULL"
-        " AND discovered_on BETWEEN ? AND ? ORDER BY status <> 'won', discovered_on, id",
+        "SELECT id, customer_id, status = 'won' FROM opportunity WHERE customer_id IS NOT NULL AND campaign_id IS NULL"
+        " AND discovered_on BETWEEN ? AND ? ORDER BY expected_amount, id",
         (first.isoformat(), (last + timedelta(days=_LATER_DAYS)).isoformat()),
     )
     found: dict[int, int] = {}
-    for deal_id, customer_id in list(rows):
-        if customer_id not in taken and len(found) < plan.deals:
+    room = {True: plan.won, False: plan.deals - plan.won}
+    for deal_id, customer_id, is_won in list(rows):
+        if customer_id not in taken and room[bool(is_won)] > 0:
+            room[bool(is_won)] -= 1
             found[customer_id] = deal_id
             taken.add(customer_id)
     workspace.connection.executemany(
@@ -125,7 +128,9 @@ def _members(
         if row[0] not in set(buyers)
     ]
     others = chance.sample(known, min(len(known), plan.members - len(buyers)))
-    people = dict(workspace.query("SELECT customer_id, id FROM contact WHERE is_primary AND customer_id IS NOT NULL"))
+    people: dict[int, int] = dict(
+        workspace.query("SELECT customer_id, id FROM contact WHERE is_primary AND customer_id IS NOT NULL")
+    )
     statuses = [code for code, share in _CHANCES for _number in range(share)]
     done_at = min(to_utc(workspace.clock, campaign["ends_on"], _AT), workspace.clock.now())
     rows = []

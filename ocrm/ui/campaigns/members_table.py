@@ -29,7 +29,7 @@ from ocrm.ui.widgets.writing import writing_entry
 _CUSTOMER, _CONTACT, _STATUS, _NOTES, _DEALS, _WON = range(6)
 _NOTES_FROM, _DEALS_FROM, _CONTACT_FROM = 640, 480, 380
 """Widths of the table from which notes, deals and people have a column; below it they are in the tool tip."""
-_SHOWN_ROWS = 12
+_SHOWN_ROWS = 9
 _GAP_PX = 8
 STATUS_FIELD = FieldInfo("status", N_("Status"), FieldKind.CHOICE, "", choices=member_statuses(), required=True)
 
@@ -87,7 +87,7 @@ class MembersTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selected)
 
     def show_members(self, rows: Sequence[MemberRow]) -> None:
-        """Show members, as tall as they are many up to twelve; who was selected stays so."""
+        """Show members, as tall as they are many up to nine; who was selected stays so."""
         chosen = set(self.selected_ids())
         self.members.set_rows(rows)
         if chosen and not self.selected_ids():

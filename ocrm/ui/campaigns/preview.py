@@ -53,7 +53,8 @@ class CampaignPreviewPane(RecordPreview):
             return False
         formatter = ValueFormatter(workspace)
         described = record_type(KIND)
-        facts = [formatter.text(described.field(name), values[name]) for name in ("kind", "starts_on", "ends_on")]
+        days = [formatter.text(described.field(name), values[name]) for name in ("starts_on", "ends_on")]
+        facts = (formatter.text(described.field("kind"), values["kind"]), " – ".join(dict.fromkeys(filter(None, days))))
         self._show(record_id, values["name"], facts, _Body(self._context, values), is_square=True)
         return True
 

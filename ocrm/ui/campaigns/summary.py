@@ -32,7 +32,7 @@ class CampaignSummary(QFrame):
         self.setObjectName("campaign_summary")
         self.setProperty("surface", "header")
         layout = hbox(self, margins=(14, 4, 14, 4), spacing=18)
-        titles = (_("Members"), _("Deals from it"), _("Won amount"), _("Return on cost"), _("Cost per deal"))
+        titles = (_("Members"), _("Deals from it"), _("Amount won"), _("Return on cost"), _("Cost per deal"))
         self._stats = {key: Stat(key, title) for key, title in zip(_SHOWN, titles, strict=True)}
         for key, stat in self._stats.items():
             stat.make_askable()

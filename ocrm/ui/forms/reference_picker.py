@@ -224,7 +224,8 @@ def _sentence(hit: SearchHit) -> str:
 
 
 def find_records(workspace: Workspace, kind: str, text: str) -> Sequence[SearchHit]:
-    """Return candidates of a kind for a typed text; without one, the records changed last."""
+    """Return candidates of a kind for a typed text; without one, the records changed last, else those made last."""
     if text:
         return search.find(workspace, text, limit=_SHOWN, kinds=frozenset((kind,)))
-    return [hit for hit in search.recent_records(workspace, limit=_SHOWN * 3) if hit.kind == kind]
+    recent = [hit for hit in search.recent_records(workspace, limit=_SHOWN * 3) if hit.kind == kind]
+    return recent or search.newest_records(workspace, kind, limit=_SHOWN)

@@ -41,7 +41,9 @@ class NewOpportunityForm(QWidget):
         self._new_customer = ""
         layout = vbox(self)
         own = (info.name for info in record_type("opportunities").added_fields if info.editable)
-        self.form = RecordForm(workspace, "opportunities", _FIELDS, more=(*_MORE, *own))
+        known = () if campaign_id is None else ("campaign",)
+        more = (name for name in (*_MORE, *own) if name not in known)
+        self.form = RecordForm(workspace, "opportunities", (*_FIELDS, *known), more=tuple(more))
         layout.addWidget(self.form)
         self._create = button("", "plus", "link", name="create_customer")
         self._create.clicked.connect(self._on_create)
@@ -52,9 +54,7 @@ class NewOpportunityForm(QWidget):
         self.form.insert_below("customer", row(self._create, None))
         self.form.insert_below("customer", self._note)
         self._pipeline = self._make_pipeline()
-        self._set_start(stage_id, customer_id)
-        if campaign_id is not None:
-            self.form.set_values({"campaign": campaign_id})
+        self._set_start(stage_id, customer_id, campaign_id)
         if expected_on is not None:
             self.form.set_values({"expected_close_on": expected_on})
         self.step_on = step_on
@@ -64,11 +64,11 @@ class NewOpportunityForm(QWidget):
             customer.picker.edit.textChanged.connect(self._on_customer_text)
         self.setFocusProxy(self.form.editor("subject"))
 
-    def _set_start(self, stage_id: int | None, customer_id: int | None) -> None:
+    def _set_start(self, stage_id: int | None, customer_id: int | None, campaign_id: int | None) -> None:
         stage = stages.first_stage(self._workspace) if stage_id is None else stages.stage(self._workspace, stage_id)
         self._pipeline.setCurrentIndex(self._pipeline.findData(stage.pipeline_id))
         self._offer_stages()
-        self.form.set_values({"stage": stage.stage_id, "customer": customer_id})
+        self.form.set_values({"stage": stage.stage_id, "customer": customer_id, "campaign": campaign_id})
 
     def _make_pipeline(self) -> QuietComboBox:
         """Return the choice of the pipeline, above its stages; in sight only where there are several."""
