@@ -116,7 +116,7 @@ def _print_open(session: Session, rows: list[OpenInstalment]) -> None:
             ]
             for row in rows
         ],
-        header=[_("Contract number"), _("Title"), _("Customer"), _("No."), _("Due on"), _("Open"), _("Late")],
+        header=[_("Contract number"), _("Title"), _("Customer"), _("Part"), _("Due date"), _("Open"), _("Late")],
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _print_money(session: Session, money: ContractMoney) -> None:
             ]
             for row in money.instalments
         ],
-        header=[_("No."), _("Due on"), _("Amount"), _("Received"), _("Status"), _("Late"), _("Note")],
+        header=[_("Part"), _("Due date"), _("Amount"), _("Received"), _("Status"), _("Late"), _("Note")],
     )  # fmt: skip
     methods = picklists.labels(session.workspace, "payment_method")
     numbers = {row.instalment_id: str(row.number) for row in money.instalments}
@@ -151,7 +151,7 @@ def _print_money(session: Session, money: ContractMoney) -> None:
             ]
             for one in money.payments
         ],
-        header=[_("Received on"), _("Amount"), _("No."), _("Payment method"), _("Invoice number"), _("Note")],
+        header=[_("Received on"), _("Amount"), _("Part"), _("Payment method"), _("Invoice number"), _("Note")],
     )  # fmt: skip
     for title, amount in (
         (_("Amount"), money.due), (_("Received"), money.received), (_("Outstanding"), money.outstanding),
@@ -172,5 +172,5 @@ def _print_ageing(session: Session) -> None:
             [receivables.bucket_title(one.bucket), format_money(one.amount, home, cents=True), format_number(one.count)]
             for one in found
         ],
-        header=[_("Age"), _("Open"), _("Instalments")],
+        header=[_("Days past due"), _("Open"), _("Instalments")],
     )

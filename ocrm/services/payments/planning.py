@@ -19,7 +19,7 @@ from ocrm.services.payments.splitting import Plan, split
 from ocrm.services.workspace import Workspace
 
 FIELDS = (
-    FieldInfo("due_on", N_("Due on"), FieldKind.DATE, "", required=True),
+    FieldInfo("due_on", N_("Due date"), FieldKind.DATE, "", required=True),
     FieldInfo("amount", N_("Amount"), FieldKind.MONEY, "", required=True),
     FieldInfo("percent", N_("Percent"), FieldKind.NUMBER, ""),
     FieldInfo("note", N_("Note"), FieldKind.TEXT, ""),

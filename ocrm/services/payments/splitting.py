@@ -34,7 +34,7 @@ TITLES = {
     Template.EQUAL: N_("Equal parts"),
     Template.FOUR_FOUR_TWO: N_("4-4-2 (40%, 40%, 20%)"),
     Template.THREE_THREE_THREE_ONE: N_("3-3-3-1 (30%, 30%, 30%, 10%)"),
-    Template.MONTHLY: N_("Every month"),
+    Template.MONTHLY: N_("Monthly"),
     Template.PERCENT: N_("By percent"),
 }
 _WEIGHTS = {Template.FOUR_FOUR_TWO: (40, 40, 20), Template.THREE_THREE_THREE_ONE: (30, 30, 30, 10)}

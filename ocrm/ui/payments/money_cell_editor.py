@@ -21,7 +21,7 @@ CanEdit = Callable[[Any, str], bool]
 class MoneyCellEditor(InPlaceEditor):
     """One editor at a time over the current cell of a table."""
 
-    least_width = 120
+    least_width = 180
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ from ocrm.ui.payments.panes import ORIGIN, payment_pane, register_pane
 from ocrm.ui.payments.payments_table import PaidLine, PaymentsTable
 from ocrm.ui.payments.plan_pane import PlanPane
 from ocrm.ui.payments.plan_table import PlanLine, PlanTable
-from ocrm.ui.widgets import button, hbox, label, tool_button, vbox
+from ocrm.ui.widgets import button, hbox, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.writing import writing, writing_entry
 
@@ -47,7 +47,7 @@ class MoneyPanel(QWidget):
         head.addWidget(label(_("Instalments and payments"), "strong"))
         head.addStretch(1)
         self.plan_button = writing(
-            tool_button("layers", _("Plan instalments by a template"), text=_("Plan…"), name="payments_plan")
+            button(_("Plan…"), "layers", "small", tooltip=_("Plan instalments by a template"), name="payments_plan")
         )
         self.register_button = writing(
             button(
@@ -150,9 +150,11 @@ class MoneyPanel(QWidget):
     def _on_plan_opened(self, line: PlanLine) -> None:
         if line.row is not None:
             self._register_for(line.row)
-        else:
-            self.plan.stand_on(len(line.money.instalments), self.plan.column_of("amount"))
-            self.plan_editor.begin()
+            return
+        self.plan.stand_on(len(line.money.instalments), self.plan.column_of("amount"))
+        if self.plan_editor.begin() and self.plan_editor.editor is not None:
+            self.plan_editor.editor.set_value(line.money.unplanned or None)
+            self.plan_editor.editor.select_all()
 
     def _save_instalment(self, line: PlanLine, values: Mapping[str, Any]) -> str:
         if line.row is None:
@@ -265,9 +267,7 @@ def _none_words(money: ContractMoney) -> str:
 
 
 def _plan_value(line: PlanLine, field: str) -> Any:
-    if line.row is None:
-        return line.money.unplanned or None
-    return getattr(line.row, field)
+    return None if line.row is None else getattr(line.row, field)
 
 
 def _can_edit_plan(line: PlanLine, field: str) -> bool:

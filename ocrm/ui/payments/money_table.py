@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from ocrm.ui.delegates.plain_table import dress_plain, index_asked
@@ -61,9 +61,10 @@ class MoneyTable(QTableView):
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show rows, the place kept, and be as tall as they are many: the page scrolls."""
-        row, column = max(0, self.currentIndex().row()), max(0, self.currentIndex().column())
+        place = self.currentIndex()
+        row, column, was_on_a_row = place.row(), place.column(), place.isValid()
         self.rows.set_rows(rows)
-        if rows and not self.currentIndex().isValid():
+        if rows and was_on_a_row and not self.currentIndex().isValid():
             self.setCurrentIndex(self.rows.index(min(row, len(rows) - 1), column))
         self.setFixedHeight((len(rows) + 1) * theme().row_height + 2)
         self._fit_columns()
@@ -82,6 +83,11 @@ class MoneyTable(QTableView):
         """Go to a cell."""
         self.setFocus()
         self.setCurrentIndex(self.rows.index(row, column))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid() and self.rows.rows:
+            self.setCurrentIndex(self.rows.index(0, 0))
+        super().focusInEvent(event)
 
     # -- keys and mouse -----------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ _FIELDS = (
               choices=tuple(Choice(template, title) for template, title in splitting.TITLES.items())),
     FieldInfo("parts", N_("Number of instalments"), FieldKind.INTEGER, "", required=True),
     FieldInfo("percents", N_("Percentages"), FieldKind.TEXT, "", required=True),
-    FieldInfo("first_on", N_("First due on"), FieldKind.DATE, "", required=True),
+    FieldInfo("first_on", N_("First due date"), FieldKind.DATE, "", required=True),
     FieldInfo("months", N_("Interval"), FieldKind.CHOICE, "", required=True,
               choices=tuple(Choice(str(months), title) for months, title in _STEPS)),
     FieldInfo("amount", N_("Amount to plan"), FieldKind.MONEY, "", required=True),
@@ -64,7 +64,7 @@ class PlanPane(EditorPane):
         layout.addWidget(self._hint)
         form.setFocusProxy(self.editors["template"])
         title = _("Plan instalments of {contract}").format(contract=money.code)
-        super().__init__(title, form, name="plan_pane", save_text=_("Plan"))
+        super().__init__(title, form, name="plan_pane", save_text=_("Make the plan"))
         self.save_requested.connect(self.save)
         if money.instalments:
             self.show_note(_("The new instalments take the place of those nothing came in for."))
@@ -72,7 +72,7 @@ class PlanPane(EditorPane):
 
     def _columns(self) -> tuple[MoneyColumn[Part], ...]:
         return (
-            MoneyColumn(N_("Due on"), lambda part: format_date_iso(part.due_on), 110),
+            MoneyColumn(N_("Due date"), lambda part: format_date_iso(part.due_on), 110),
             MoneyColumn(N_("Amount"), lambda part: self._money.money(part.amount), 110, is_figure=True),
             MoneyColumn(N_("Percent"), self._percent, 80, is_figure=True),
         )

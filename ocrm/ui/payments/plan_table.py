@@ -48,8 +48,8 @@ def _received(line: PlanLine) -> str:
 
 
 COLUMNS: tuple[MoneyColumn[PlanLine], ...] = (
-    MoneyColumn(N_("No."), lambda line: "" if line.row is None else str(line.row.number), 40),
-    MoneyColumn(N_("Due on"), _due, 104, field="due_on"),
+    MoneyColumn(N_("Part"), lambda line: "" if line.row is None else str(line.row.number), 40),
+    MoneyColumn(N_("Due date"), _due, 104, field="due_on"),
     MoneyColumn(
         N_("Amount"), lambda line: "" if line.row is None else line.money.money(line.row.amount), 96, is_figure=True,
         field="amount",
@@ -76,8 +76,9 @@ class PlanTable(MoneyTable):
         """Show the instalments of a contract."""
         lines = [PlanLine(money, row) for row in money.instalments]
         self.show_rows([*lines, PlanLine(money, None)] if can_add else lines)
-        for row in range(len(self.rows.rows)):
-            self.setSpan(row, _DUE, 1, 2 if self.rows.rows[row].row is None else 1)
+        self.clearSpans()
+        if can_add:
+            self.setSpan(len(lines), _DUE, 1, 2)
 
 
 def _key(line: PlanLine) -> int | None:
