@@ -9,11 +9,12 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import DamagedFileError
-from ocrm.services import health, tags
+from ocrm.services import tags
 from ocrm.services.backups import catalogue, making
 from ocrm.services.backups.catalogue import Reason
 from ocrm.services.encryption.rekeying import change_key
-from ocrm.services.health import HealthRow, Mend, Standing
+from ocrm.services.health import checking, mending
+from ocrm.services.health.rows import HealthRow, Mend, Standing
 from ocrm.services.relations import customers
 from ocrm.services.workspace import Workspace
 from tests.disagreeing_index import rename_behind_the_index
@@ -21,7 +22,7 @@ from tests.snapshots import rows_of
 
 
 def rows_by_key(workspace: Workspace) -> dict[str, HealthRow]:
-    return {row.key: row for row in health.examine(workspace)}
+    return {row.key: row for row in checking.examine(workspace)}
 
 
 def test_a_new_file_is_well(workspace: Workspace, both_languages: str) -> None:
@@ -66,16 +67,16 @@ def test_a_broken_index_is_found_and_mended(workspace: Workspace) -> None:
         workspace.connection.execute("DELETE FROM search_customer")
     row = rows_by_key(workspace)["index"]
     assert (row.standing, row.mend) == (Standing.WARNING, Mend.REINDEX)
-    health.rebuild_index(workspace)
+    mending.rebuild_index(workspace)
     assert rows_by_key(workspace)["index"].standing is Standing.GOOD
 
 
 def test_progress_is_told_and_a_compacted_file_is_still_sound(workspace: Workspace) -> None:
     seen: list[tuple[int, int]] = []
-    health.examine(workspace, report=lambda done, total: seen.append((done, total)))
+    checking.examine(workspace, report=lambda done, total: seen.append((done, total)))
     assert seen[0][0] == 0 and seen[-1][0] == seen[-1][1] == len(seen) - 1
-    assert health.compact(workspace) == 0
-    assert health.check_file(workspace).is_sound
+    assert mending.compact(workspace) == 0
+    assert checking.check_file(workspace).is_sound
 
 
 def test_compacting_gives_the_room_of_what_was_deleted_back(workspace: Workspace, both_languages: str) -> None:
@@ -86,11 +87,11 @@ def test_compacting_gives_the_room_of_what_was_deleted_back(workspace: Workspace
     customers.add_customer(workspace, "A")
     workspace.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     before, kept = workspace.path.stat().st_size, rows_of(workspace)
-    given_back = health.compact(workspace)
+    given_back = mending.compact(workspace)
     assert given_back >= 3_000_000
     assert workspace.path.stat().st_size == before - given_back
-    assert rows_of(workspace) == kept and health.check_file(workspace).is_sound
-    assert "MB" in health.compacted_words(given_back)
+    assert rows_of(workspace) == kept and checking.check_file(workspace).is_sound
+    assert "MB" in mending.compacted_words(given_back)
     workspace.undo()  # the history is as usable as before
     assert workspace.scalar("SELECT count(*) FROM customer") == 0
 
@@ -100,13 +101,13 @@ def test_an_index_that_disagrees_is_built_anew_and_nothing_is_lost(workspace: Wo
     assert customer_id is not None
     tags.add_tag(workspace, [customer_id], "A")
     rename_behind_the_index(workspace.connection, "B")
-    row, report = rows_by_key(workspace)["integrity"], health.check_file(workspace)
+    row, report = rows_by_key(workspace)["integrity"], checking.check_file(workspace)
     assert (row.standing, row.mend) == (Standing.BAD, Mend.REINDEX)
     assert not report.is_sound and row.sentence in report.findings
     with pytest.raises(DamagedFileError, match=r"indexes|索引"):
         making.make_backup(workspace, Reason.ASKED)
-    health.rebuild_index(workspace)
-    assert health.check_file(workspace).is_sound
+    mending.rebuild_index(workspace)
+    assert checking.check_file(workspace).is_sound
     assert rows_by_key(workspace)["integrity"].standing is Standing.GOOD
     assert workspace.scalar("SELECT count(*) FROM tag WHERE name = 'B'") == 1
     assert making.make_backup(workspace, Reason.ASKED).is_good

@@ -11,10 +11,11 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, UserError, ValidationError
-from ocrm.services import attachments, drafts, health, interactions, records, search, tags
+from ocrm.services import attachments, drafts, interactions, records, search, tags
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
+from ocrm.services.health import mending
 from ocrm.services.history import audit, purging
 from ocrm.services.history import bin as record_bin
 from ocrm.services.outbox import composing
@@ -164,7 +165,7 @@ def test_an_erasing_whose_file_could_not_be_written_anew_says_so(
         purging.purge_records(workspace, [customer], reason="asked")
     workspace.connection.exec_trace = None
     assert record_bin.list_deleted(workspace) == []
-    health.compact(workspace)
+    mending.compact(workspace)
     workspace.close()
     assert SENTINEL.encode() not in workspace.path.read_bytes()
 

@@ -8,7 +8,7 @@ import apsw
 import pytest
 
 from ocrm.errors import FileInUseError
-from ocrm.services import health
+from ocrm.services.health import checking, mending
 from ocrm.services.relations import customers
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.workspace import Workspace
@@ -29,7 +29,7 @@ def set_currency(workspace: Workspace) -> None:
     write_setting(workspace, "currency", "EUR")
 
 
-@pytest.mark.parametrize("change", [add, undo, set_currency, health.compact, health.rebuild_index])
+@pytest.mark.parametrize("change", [add, undo, set_currency, mending.compact, mending.rebuild_index])
 def test_a_change_is_refused_while_another_program_writes(
     workspace: Workspace, change: Callable[[Workspace], object], both_languages: str
 ) -> None:
@@ -44,4 +44,4 @@ def test_a_change_is_refused_while_another_program_writes(
     other.execute("ROLLBACK")
     other.close()
     change(workspace)
-    assert health.check_file(workspace).is_sound
+    assert checking.check_file(workspace).is_sound
