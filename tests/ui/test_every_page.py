@@ -75,7 +75,7 @@ def test_every_page_fits_the_smallest_screen_speaks_and_is_reached_by_tab(window
         for stop in PAGE_STOPS
         for problem in (*_too_wide(go(window, stop), _SMALLEST), *_nameless(window), *_unreached(window))
     ]
-    assert problems == []
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.timeout(240)
@@ -101,7 +101,7 @@ def test_every_page_fits_large_text_in_both_languages_and_goes_with_its_window(
     del window, page
     look.set_scale(1.0)
     gc.collect()
-    assert problems == []
+    assert problems == [], "\n".join(problems)
     assert held() is None, "a closed window is never given back"
 
 
