@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any
 
+from ocrm.formats import format_date_iso
 from ocrm.i18n import _
 from ocrm.models.base import ids
 from ocrm.services.fields.entered import with_others
@@ -137,6 +139,7 @@ class RowReader:
             for name, value in self._constants.items():
                 values.setdefault(name, value)
             _spread(values, self._infos)
+            self._refuse_ends_first(row)
             if not row.is_bad:
                 row.added_to = self._totals.settle(number, values)
             read.append(row)
@@ -207,6 +210,13 @@ class RowReader:
         row.is_bad = row.is_bad or is_fatal
         row.told.add(column)
         self.problems.append(Problem(row.number, column, text, message, is_fatal))
+
+    def _refuse_ends_first(self, row: ReadRow) -> None:
+        """Reject a row that would end before it begins."""
+        first, last = row.values.get("starts_on"), row.values.get("ends_on")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            message = _("It would end before it begins, on {day}.").format(day=format_date_iso(first))
+            self.add_problem(row, self.column_of("ends_on"), format_date_iso(last), message)
 
     def refuse_blank(self, row: ReadRow, names: Iterable[str]) -> None:
         """Reject a row that leaves fields blank which its kind cannot do without."""

@@ -22,6 +22,8 @@ _NUMBERED = (
     ("customers", N_("Customer code pattern")),
     ("opportunities", N_("Opportunity code pattern")),
     ("quotes", N_("Quote number pattern")),
+    ("contracts", N_("Contract number pattern")),
+    ("tickets", N_("Ticket number pattern")),
 )
 
 
