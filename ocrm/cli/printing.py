@@ -19,8 +19,8 @@ from ocrm.services.changes import Changes
 from ocrm.services.deals.stages import stages_by_id
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, Reference
-from ocrm.services.relations.birthdays import LunarDay, lunar_words
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
+from ocrm.text.birthdays import LunarDay, lunar_words
 
 _WIDEST = 40
 

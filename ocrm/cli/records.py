@@ -14,7 +14,7 @@ from ocrm.cli.session import Session, command, pass_session
 from ocrm.errors import NoteNeededError, UserError, ValidationError
 from ocrm.i18n import N_, _
 from ocrm.services import records, search, tags
-from ocrm.services.deals import opportunity_bulk, stages
+from ocrm.services.deals import opportunity_bulk, pipelines, stages
 from ocrm.services.fields.field_input import parse_field
 from ocrm.services.relations import callers
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
@@ -196,7 +196,7 @@ def _stage_id(session: Session, text: str, ids: Sequence[int]) -> int:
     rows = records.fetch_rows(workspace, "opportunities", ids, ["stage"])
     present = {row["stage"].record_id for row in rows if row is not None}
     own = {stage.pipeline_id for stage in stages.stages_by_id(workspace).values() if stage.stage_id in present}
-    own = own or {stages.default_pipeline_id(workspace)}
+    own = own or {pipelines.default_pipeline_id(workspace)}
     known = stages.list_stages(workspace)
     for stage in sorted(known, key=lambda stage: stage.pipeline_id not in own):
         if wanted in {stage.code.casefold(), stage.name.casefold(), *(alias.casefold() for alias in stage.aliases)}:

@@ -218,9 +218,7 @@ _CONTRACT = (
 )
 """The contracts of a customer at one of their days."""
 _HAS_ENDED = "r.status IN ('expired', 'completed') AND r.ends_on < ocrm_today()"
-_SIGNED = (
-    f"CASE WHEN substr(r.created_at, 1, 10) = r.signed_on THEN r.created_at ELSE r.signed_on || '{_NOON}' END"
-)
+_SIGNED = f"CASE WHEN substr(r.created_at, 1, 10) = r.signed_on THEN r.created_at ELSE r.signed_on || '{_NOON}' END"
 _PAYMENTS = (
     "SELECT v.id, v.title, v.currency, sum(y.amount) AS amount, y.invoice_number, y.notes, CASE WHEN"
     f" substr(y.created_at, 1, 10) = y.received_on THEN y.created_at ELSE y.received_on || '{_NOON}' END AS happened_at"
@@ -311,8 +309,14 @@ _FILES_ALONE = {
 }
 """Looked at by themselves, the files of interactions too; among everything else their interactions tell of them."""
 _OF_DEALS = frozenset(
-    (TimelineKind.INTERACTION, TimelineKind.STAGE, TimelineKind.QUOTE, TimelineKind.CONTRACT, TimelineKind.PAYMENT,
-     TimelineKind.TODO)
+    (
+        TimelineKind.INTERACTION,
+        TimelineKind.STAGE,
+        TimelineKind.QUOTE,
+        TimelineKind.CONTRACT,
+        TimelineKind.PAYMENT,
+        TimelineKind.TODO,
+    )
 )
 _OF_PEOPLE = frozenset((TimelineKind.INTERACTION, TimelineKind.TODO, TimelineKind.TICKET))
 _TIMELINE_OF_PERSON = {
@@ -432,7 +436,8 @@ def export_timeline(
     days: Days = EVER,
 ) -> int:
     """Write a customer's timeline to an .xlsx or .csv file, the newest first; return how many entries it has."""
-    from ocrm.services.spreadsheets.writing import CellKind, OutColumn, write_table  # it takes long to import
+    from ocrm.services.spreadsheets.out_table import CellKind, OutColumn
+    from ocrm.services.spreadsheets.writing import write_table  # it takes long to import
 
     columns = (
         OutColumn(_("When"), CellKind.MOMENT, 18),

@@ -12,7 +12,7 @@ from ocrm.clock import SystemClock
 from ocrm.models.id_set import IdSet
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.workspace import Workspace
 from tests.bench.lists import FRAME_S, ListTimes
 from tests.bench.timing import Measure, compare, percentile, seconds
@@ -39,7 +39,7 @@ def make_file(path: Path, *, cards: int = CARDS) -> None:
     workspace = Workspace.create(path, clock=SystemClock(), language="zh_CN")
     customer = records.add_record(workspace, "customers", {"name": "杭州云栖智造科技有限公司"}).created_id
     first = records.add_record(workspace, "opportunities", {"subject": "MES 二期扩容", "customer": customer}).created_id
-    own = [stage.stage_id for stage in stages.list_stages(workspace, stages.default_pipeline_id(workspace))]
+    own = [stage.stage_id for stage in stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))]
     names = [row[1] for row in workspace.query("PRAGMA table_info(opportunity)")]
     chosen = " ".join(f"WHEN {number} THEN {stage_id}" for number, stage_id in enumerate(own))
     values = {

@@ -24,7 +24,7 @@ from ocrm.services.charts.style import ChartStyle
 from ocrm.services.deal_analysis import conversion, cycle, funnel, outcomes, paths
 from ocrm.services.deal_analysis.funnel_overview import fetch_overview
 from ocrm.services.deal_analysis.selection import EVERYTHING
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.workspace import Workspace
 from tests.bench.million import _insert, _without_indexes_and_triggers
 from tests.bench.timing import Measure, compare
@@ -130,7 +130,7 @@ _MOVE = ("id", "created_at", "updated_at", "opportunity_id", "from_stage_id", "t
 
 def _deals(workspace: Workspace, count: int, moves: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     chance, today = random.Random(1), workspace.clock.today()
-    rows = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+    rows = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
     days = [(today - timedelta(days=1_200 - n)).isoformat() for n in range(1_400)]
     move_ids = iter(ids.next_ids(count * 4))
     for number, deal in enumerate(ids.next_ids(count)):

@@ -28,7 +28,7 @@ from ocrm.models.interaction import Interaction
 from ocrm.models.opportunity import Opportunity, StageChange
 from ocrm.models.tag import RecordTag, Tag
 from ocrm.models.todo import Todo
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.sample_data import sample_words
 from ocrm.services.workspace import Workspace
 from ocrm.text.pinyin import mnemonic
@@ -186,7 +186,7 @@ class _Maker:
         self.count = customers
         self.today = workspace.clock.today()
         self.stamp = workspace.stamp()
-        self.stages = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+        self.stages = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
         self.words = (sample_words.words("zh_CN"), sample_words.words("en"))
         self.days = [(self.today - timedelta(days=back)).isoformat() for back in range(_DAYS + 200)]
         self.coming = [(self.today + timedelta(days=ahead)).isoformat() for ahead in range(200)]

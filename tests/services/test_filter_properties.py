@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
 from ocrm.services import records, search, tags
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.filtering.conditions import COUNTED_DAYS, PERIODS, AllOf, AnyOf, Condition, Filter, Not, Operator
 from ocrm.services.filtering.filters import builder_of
 from ocrm.services.records import RecordQuery, RecordRow
@@ -161,7 +161,7 @@ def ascii_lower(text: str) -> str:
 def company(workspace: Workspace, clock: FixedClock) -> Company:
     """Two dozen rows of each kind, with blanks, several scripts, and days around today."""
     chance = random.Random(5)
-    codes = [stage.stage_id for stage in stages.list_stages(workspace, stages.default_pipeline_id(workspace))]
+    codes = [stage.stage_id for stage in stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))]
     made: dict[str, list[int]] = {kind: [] for kind in KINDS}
 
     def value_of(info: FieldInfo) -> Any:

@@ -16,7 +16,7 @@ from ocrm.errors import ConflictError, UserError
 from ocrm.i18n import N_, set_language
 from ocrm.models import journal
 from ocrm.services import attachments, interactions, records, search, tags
-from ocrm.services.deals import opportunities, opportunity_bulk, stages
+from ocrm.services.deals import opportunities, opportunity_bulk, pipelines, stages
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
@@ -50,7 +50,7 @@ def company(workspace: Workspace, tmp_path: Path) -> dict[str, int]:
 
 
 def _next_stage(workspace: Workspace) -> int:
-    return stages.list_stages(workspace, stages.default_pipeline_id(workspace))[1].stage_id
+    return stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))[1].stage_id
 
 
 CHANGES: dict[str, Callable[[Workspace, dict[str, int]], object]] = {
@@ -244,7 +244,7 @@ def _walk(workspace: Workspace, step: str, number: int) -> None:
     elif step == "deal" and ids:
         records.add_record(workspace, "opportunities", {"subject": f"项目{number}", "customer": ids[number % len(ids)]})
     elif step == "move" and deals:
-        rows = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+        rows = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
         opportunity_bulk.move_opportunities(
             workspace, [deals[number % len(deals)]], rows[number % 7].stage_id, note="换阶段"
         )

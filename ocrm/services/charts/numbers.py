@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ocrm.formats import as_typed
 from ocrm.services.charts.chart import Chart
-from ocrm.services.spreadsheets.writing import CellKind, OutColumn, write_table
+from ocrm.services.spreadsheets.out_table import CellKind, OutColumn
+from ocrm.services.spreadsheets.writing import write_table
 
 _NUMBER = re.compile(r"(?P<sign>[-\u2212]?)(?P<currency>[^\d\s.,-]{0,4})(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<percent>%?)")
 _NOTHING = ("", "–")

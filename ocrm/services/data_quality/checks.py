@@ -13,7 +13,7 @@ from ocrm.i18n import N_, _
 from ocrm.models.contract import BINDING, RUNNING
 from ocrm.models.ticket import UNRESOLVED
 from ocrm.services.data_quality import mobile_regions
-from ocrm.services.deals import checklists, stages
+from ocrm.services.deals import checklists, pipelines, stages
 from ocrm.services.deals.checklists import ItemKind
 from ocrm.services.fields.field_layout import Need
 from ocrm.services.fields.requirements import count_missing
@@ -97,7 +97,7 @@ def _wanted_in_stages(workspace: Workspace) -> list[Check]:
     is_open, fields = Condition("status", Operator.IS, "open"), record_type("opportunities").fields
     rows = stages.list_stages(workspace)
     alike = Counter(row.name for row in rows)
-    pipelines = {row.pipeline_id: row.name for row in stages.list_pipelines(workspace)}
+    names = {row.pipeline_id: row.name for row in pipelines.list_pipelines(workspace)}
     found = []
     for stage in rows:
         there = AllOf((is_open, Condition("stage", Operator.IS, str(stage.stage_id))))
@@ -106,7 +106,7 @@ def _wanted_in_stages(workspace: Workspace) -> list[Check]:
                 words = (
                     N_("Required in {stage}: {field}") if item.is_required else N_("Recommended in {stage}: {field}")
                 )
-                name = f"{pipelines[stage.pipeline_id]} › {stage.name}" if alike[stage.name] > 1 else stage.name
+                name = f"{names[stage.pipeline_id]} › {stage.name}" if alike[stage.name] > 1 else stage.name
                 title = _(words).format(stage=name, field=item.title)
                 blank = AllOf((there, Condition(item.target, Operator.EMPTY)))
                 key = f"stage_{item.item_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocrm.services.deals.stages import PipelineRow, list_pipelines
+from ocrm.services.deals.pipelines import PipelineRow, list_pipelines
 from ocrm.services.fields import picklists
 from ocrm.services.workspace import Workspace
 

@@ -12,7 +12,7 @@ from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import COUNTS
 from ocrm.services.deal_analysis.selection import Selection
 from ocrm.services.deal_analysis.spread import Spread, median_of, spread
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.deals.stages import StageRow
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
@@ -97,7 +97,7 @@ WHERE to_status = 'open' AND left_on >= changed_on AND {within}
 
 def fetch_conversion(workspace: Workspace, selection: Selection) -> list[StageConversion]:
     """Return the stages of a pipeline in order with the deals that first came to each within the period."""
-    pipeline = selection.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = selection.pipeline_id or pipelines.default_pipeline_id(workspace)
     rows = stages.list_stages(workspace, pipeline)
     if not rows:
         return []
@@ -142,7 +142,7 @@ def _conversion_of(row: StageRow, reached: Sequence[_Reach], *, further: int | N
 
 def fetch_stays(workspace: Workspace, selection: Selection) -> list[StageStay]:
     """Return the stages of a pipeline in order with the stays that ended within the period."""
-    pipeline = selection.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = selection.pipeline_id or pipelines.default_pipeline_id(workspace)
     sql, values = _stays(workspace, selection)
     histograms: dict[int, list[tuple[int, int]]] = {}
     for stage_id, days, many in workspace.query(
@@ -169,7 +169,7 @@ def _stays(workspace: Workspace, selection: Selection) -> tuple[str, tuple[objec
 
 def conversion_figure(workspace: Workspace, selection: Selection, stage_id: int) -> Figure:
     """Return the share of the deals that came to a stage within the period and went on from it."""
-    rows = stages.list_stages(workspace, selection.pipeline_id or stages.default_pipeline_id(workspace))
+    rows = stages.list_stages(workspace, selection.pipeline_id or pipelines.default_pipeline_id(workspace))
     place = next((number for number, row in enumerate(rows) if row.stage_id == stage_id), 0)
     stage = rows[place]
     following = rows[place + 1] if place + 1 < len(rows) else None

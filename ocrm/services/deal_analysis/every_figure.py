@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrm.services.deal_analysis import conversion, cycle, outcomes, paths, standing, tiles
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.figures import Figure
 from ocrm.services.workspace import Workspace
 
@@ -18,7 +18,7 @@ _OF_STAGES = (tiles.stage_figure, conversion.conversion_figure, conversion.stay_
 
 def funnel_figures(workspace: Workspace, selection: Selection = EVERYTHING) -> list[Figure]:
     """Return the figures of the tiles, of each chart, and of each stage of the pipeline."""
-    pipeline = selection.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = selection.pipeline_id or pipelines.default_pipeline_id(workspace)
     figures = list(tiles.tile_figures(workspace, selection).values())
     figures += [make(workspace, selection) for make in _MAKERS]
     for stage in stages.list_stages(workspace, pipeline):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import COUNTS, WEIGHTED_AMOUNT
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
-from ocrm.services.deals import holds, stages
+from ocrm.services.deals import holds, pipelines, stages
 from ocrm.services.workspace import Workspace
 
 
@@ -96,7 +96,7 @@ def fetch_funnel(
     reckoned over. `narrowed` says which deals count at all (its period does not matter here); with `with_amounts` the
     deals that came so far are summed too.
     """
-    pipeline = pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = pipeline_id or pipelines.default_pipeline_id(workspace)
     today = workspace.clock.today().isoformat()
     scope = narrowed.scope(workspace)
     open_now = _OPEN.format(awake=holds.awake(workspace), scope=scope.sql)

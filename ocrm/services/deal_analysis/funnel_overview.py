@@ -21,8 +21,8 @@ from ocrm.services.deal_analysis.funnel_insight import Insight, find_insight
 from ocrm.services.deal_analysis.outcomes import win_rate_figure
 from ocrm.services.deal_analysis.selection import EVERYTHING, Selection
 from ocrm.services.deal_analysis.tiles import tile_figures
-from ocrm.services.deals import stages
-from ocrm.services.deals.stages import PipelineRow
+from ocrm.services.deals import pipelines
+from ocrm.services.deals.pipelines import PipelineRow
 from ocrm.services.fields import picklists
 from ocrm.services.figures import Figure
 from ocrm.services.filtering.conditions import Operator, period_of
@@ -126,7 +126,7 @@ def fetch_overview(
     chosen = narrowed or Selection(pipeline_id=pipeline_id)
     since, until = (chosen.since, chosen.until) if period is Period.CUSTOM else period.days(today)
     chosen = replace(chosen, since=since, until=until)
-    pipeline = chosen.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = chosen.pipeline_id or pipelines.default_pipeline_id(workspace)
     rows = tuple(fetch_funnel(workspace, pipeline, since=since, until=until, narrowed=chosen, with_amounts=True))
     forecast = fetch_forecast(workspace, months=max(_LEAST_MONTHS, _months_left(today, until)))
     figures = tile_figures(workspace, chosen)
@@ -143,7 +143,7 @@ def fetch_overview(
         period=period,
         since=since,
         until=until,
-        pipelines=tuple(stages.list_pipelines(workspace)),
+        pipelines=tuple(pipelines.list_pipelines(workspace)),
         pipeline_id=pipeline,
         rows=rows,
         closed_ever=closed_ever,

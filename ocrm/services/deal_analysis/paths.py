@@ -9,7 +9,7 @@ from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import COUNTS, STATUSES
 from ocrm.services.deal_analysis.selection import Selection
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.fields import picklists
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
@@ -47,7 +47,7 @@ WHERE own.pipeline_id = ? AND t.status <> 'void' AND {{scope}}
 
 def fetch_paths(workspace: Workspace, selection: Selection) -> list[DealPath]:
     """Return the paths of the deals found in the period through one pipeline, the most trodden first."""
-    pipeline = selection.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = selection.pipeline_id or pipelines.default_pipeline_id(workspace)
     scope = selection.scope(workspace, dated_by="t.discovered_on")
     labels = picklists.labels(workspace, "opportunity_source")
     statuses = {choice.code: _(choice.label) for choice in STATUSES}
@@ -75,7 +75,7 @@ def path_figure(
     status: str | None = None,
 ) -> Figure:  # fmt: skip
     """Return how many deals took a path; parts left out are any."""
-    pipeline = selection.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = selection.pipeline_id or pipelines.default_pipeline_id(workspace)
     scope = selection.scope(workspace, dated_by="t.discovered_on")
     parts, values = ["1"], [pipeline, *scope.values]
     if source is not None:

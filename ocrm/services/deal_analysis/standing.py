@@ -9,7 +9,7 @@ from ocrm.i18n import _
 from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services.deal_analysis.selection import Selection
-from ocrm.services.deals import holds, stages
+from ocrm.services.deals import holds, pipelines, stages
 from ocrm.services.figures import Figure, Unit, read_figure
 from ocrm.services.workspace import Workspace
 
@@ -64,7 +64,7 @@ def fetch_slips(workspace: Workspace, selection: Selection) -> list[SlipRow]:
 
 def fetch_stalled(workspace: Workspace, selection: Selection) -> list[StalledStage]:
     """Return the stages of a pipeline in order with the open deals that stall in them; without the period."""
-    pipeline = selection.pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = selection.pipeline_id or pipelines.default_pipeline_id(workspace)
     where, values = _open(workspace, selection)
     today = workspace.clock.today().isoformat()
     found = {

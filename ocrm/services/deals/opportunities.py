@@ -15,7 +15,7 @@ from ocrm.models.fields import from_minor
 from ocrm.models.opportunity import WEIGHTED_AMOUNT
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.deals import competitors, holds, stages
+from ocrm.services.deals import competitors, holds, pipelines, stages
 from ocrm.services.workspace import Workspace
 
 
@@ -102,7 +102,7 @@ def fetch_board(
     order: CardOrder | None = None,
 ) -> list[BoardColumn]:
     """Return the open deals of a pipeline by stage; `query` (kind opportunities) narrows them, else none is on hold."""
-    pipeline = pipeline_id or stages.default_pipeline_id(workspace)
+    pipeline = pipeline_id or pipelines.default_pipeline_id(workspace)
     if query is not None and (query.filter is not None or query.text.strip()):
         wanted = set(records.all_ids(workspace, query))
         cards = [card for card in _cards(workspace, "s.pipeline_id = ?", [pipeline]) if card.opportunity_id in wanted]

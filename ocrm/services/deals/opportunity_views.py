@@ -12,7 +12,7 @@ from ocrm.clock import add_months
 from ocrm.i18n import _, pgettext
 from ocrm.services import records
 from ocrm.services.deal_analysis.funnel import fetch_outcomes
-from ocrm.services.deals import holds, opportunities, stage_log, stages
+from ocrm.services.deals import holds, opportunities, pipelines, stage_log, stages
 from ocrm.services.deals.opportunities import BoardColumn, CardOrder, DealCard
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.filtering.filter_parts import joined
@@ -205,7 +205,7 @@ def empty_lanes(workspace: Workspace, pipeline_id: int | None = None) -> list[Bo
 
 
 def _pipelines_in_use(workspace: Workspace) -> list[int]:
-    default = stages.default_pipeline_id(workspace)
+    default = pipelines.default_pipeline_id(workspace)
     used = {
         row[0]
         for row in workspace.query(
@@ -213,7 +213,7 @@ def _pipelines_in_use(workspace: Workspace) -> list[int]:
             " (SELECT 1 FROM opportunity t WHERE t.stage_id = s.id AND t.status = 'open')"
         )
     }
-    known = stages.list_pipelines(workspace, include_retired=True)
+    known = pipelines.list_pipelines(workspace, include_retired=True)
     others = [row.pipeline_id for row in known if row.pipeline_id in used - {default}]
     return [default, *others]
 

@@ -15,10 +15,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.i18n import N_, _, pgettext
 from ocrm.models.base import new_id
 from ocrm.services.changes import Changes
-from ocrm.services.deals.pipelines import PipelineRow as PipelineRow
-from ocrm.services.deals.pipelines import check_name
-from ocrm.services.deals.pipelines import default_pipeline_id as default_pipeline_id
-from ocrm.services.deals.pipelines import list_pipelines as list_pipelines
+from ocrm.services.deals.pipelines import PipelineRow, check_name, default_pipeline_id, list_pipelines
 from ocrm.services.deals.pipelines import pipeline as pipeline_of
 from ocrm.services.sample_data.seeds import PIPELINES, STAGES_BY_CODE
 from ocrm.services.workspace import Workspace, name_term

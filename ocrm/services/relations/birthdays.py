@@ -9,15 +9,7 @@ from datetime import date, timedelta
 from ocrm.models.contact import BIRTHDAY_KEY, has_birthday_key
 from ocrm.services.settings import read_setting
 from ocrm.services.workspace import Workspace
-from ocrm.text.birthdays import Birthday as Birthday
-from ocrm.text.birthdays import LunarDay as LunarDay
-from ocrm.text.birthdays import birthday_without_year as birthday_without_year
-from ocrm.text.birthdays import is_lunar as is_lunar
-from ocrm.text.birthdays import keys_of_day, next_birthday, read_birthday
-from ocrm.text.birthdays import lunar_day as lunar_day
-from ocrm.text.birthdays import lunar_words as lunar_words
-from ocrm.text.birthdays import parse_lunar as parse_lunar
-from ocrm.text.birthdays import solar_day as solar_day
+from ocrm.text.birthdays import Birthday, keys_of_day, next_birthday, read_birthday
 
 YEAR_UNKNOWN = 4
 

@@ -12,7 +12,8 @@ from ocrm.services.workspace import Workspace
 
 def export_promises(workspace: Workspace, path: Path, *, customer_id: int | None = None) -> int:
     """Write all promises, or those of a customer, to a file; return how many. Raises UserError."""
-    from ocrm.services.spreadsheets.writing import CellKind, OutColumn, write_table  # it takes long to import
+    from ocrm.services.spreadsheets.out_table import CellKind, OutColumn
+    from ocrm.services.spreadsheets.writing import write_table  # it takes long to import
 
     columns = (
         OutColumn(_("Customer"), width=30, key="customer"),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from ocrm.models.base import ids
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.relations.answers import WRITTEN_KINDS
 from ocrm.services.relations.phones import normalise_phone
 from ocrm.services.sample_data.sample_words import City, Words
@@ -63,7 +63,7 @@ class Maker:
         self.words = words
         self.chance = chance
         self.today = workspace.clock.today()
-        self.stages = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+        self.stages = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
         self._names: set[str] = set()
 
     def moment(self, day: date, hour: int | None = None) -> datetime:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ocrm.i18n import _
 from ocrm.models.opportunity import STATUSES
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.fields import picklists
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets import dates
@@ -165,7 +165,7 @@ def list_meanings(workspace: Workspace, info: FieldInfo) -> list[Meaning]:
 
 
 def _stage_meanings(workspace: Workspace) -> list[Meaning]:
-    default, full_names = stages.default_pipeline_id(workspace), stages.full_names(workspace)
+    default, full_names = pipelines.default_pipeline_id(workspace), stages.full_names(workspace)
     rows = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
     return [
         Meaning(row.code or row.name, row.name)

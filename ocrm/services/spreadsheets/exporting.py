@@ -17,6 +17,7 @@ from ocrm.services.fields.field_input import edit_text
 from ocrm.services.records import RecordQuery, RecordRow, Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cleaning import choice_key
+from ocrm.services.spreadsheets.out_table import CellKind, OutColumn, WriteReport
 from ocrm.services.spreadsheets.redaction import (
     WHOLE,
     ExportProfile,
@@ -25,7 +26,7 @@ from ocrm.services.spreadsheets.redaction import (
     redact_columns,
     redacted_title,
 )
-from ocrm.services.spreadsheets.writing import CellKind, OutColumn, WriteReport, write_table
+from ocrm.services.spreadsheets.writing import write_table
 from ocrm.services.workspace import Workspace
 
 _CHUNK = 500

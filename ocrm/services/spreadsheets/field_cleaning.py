@@ -13,7 +13,7 @@ from typing import Any
 from ocrm.clock import Clock, to_utc
 from ocrm.i18n import _, in_every_language
 from ocrm.models.opportunity import STATUSES
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.fields import picklists
 from ocrm.services.fields.entered import entered
 from ocrm.services.relations.credit_codes import is_credit_code, normalise_credit_code
@@ -237,7 +237,7 @@ def choice_texts(workspace: Workspace, info: FieldInfo) -> dict[str, Any]:
             (row.code, (row.code, row.label, *in_every_language(labels.get(row.code, row.code)), *row.aliases))
             for row in rows
         )
-    default = stages.default_pipeline_id(workspace)
+    default = pipelines.default_pipeline_id(workspace)
     listed = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
     full_names = stages.full_names(workspace)
     meanings: list[tuple[int | str, tuple[str, ...]]] = [

@@ -19,7 +19,7 @@ from ocrm.models.contract import BINDING
 from ocrm.models.fields import to_utc_text
 from ocrm.models.ticket import UNRESOLVED
 from ocrm.services import numbering
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.fields import own_fields
 from ocrm.services.record_rules import derive_region
 from ocrm.services.schema import record_type
@@ -105,7 +105,7 @@ class OpportunityCompleter(Completer):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._stages = stages.stages_by_id(workspace)
-        own = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+        own = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
         self._first, self._last = own[0].stage_id, own[-1].stage_id
         self._today = workspace.clock.today()
 

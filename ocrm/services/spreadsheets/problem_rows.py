@@ -13,10 +13,11 @@ from ocrm.i18n import _, in_every_language
 from ocrm.services.spreadsheets.cells import BlockStore, Cell, CellProblem, pack, unpack
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.mapping import ERROR_REASON
+from ocrm.services.spreadsheets.out_table import OutColumn, WriteReport
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.spreadsheets.problem_log import Problem
 from ocrm.services.spreadsheets.reading import Column, Table
-from ocrm.services.spreadsheets.writing import OutColumn, WriteReport, write_table
+from ocrm.services.spreadsheets.writing import write_table
 
 
 def write_problem_rows(path: Path, table: Table, report: ImportReport) -> WriteReport:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrm import i18n
 from ocrm.i18n import N_, in_every_language
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.file_writing import replace_whole
 from ocrm.services.sample_data.seeds import PICKLISTS, STAGES_BY_CODE
 from ocrm.services.schema import RECORD_TYPES, FieldInfo, FieldKind, record_type
@@ -119,7 +119,7 @@ class _Words:
                 yield from self._list(info.picklist)
 
     def _stages(self) -> Iterator[str]:
-        default = stages.default_pipeline_id(self._workspace)
+        default = pipelines.default_pipeline_id(self._workspace)
         for row in stages.list_stages(self._workspace):
             seed = STAGES_BY_CODE.get(row.code)
             is_shipped = seed is not None and row.name in in_every_language(seed.label)

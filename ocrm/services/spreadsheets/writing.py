@@ -11,12 +11,16 @@ from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services.file_writing import replace_whole
 from ocrm.services.spreadsheets.json_writing import write_objects
-from ocrm.services.spreadsheets.long_texts import LONGEST_TEXT as LONGEST_TEXT
 from ocrm.services.spreadsheets.ods_writing import write_ods
-from ocrm.services.spreadsheets.out_table import CellKind as CellKind
-from ocrm.services.spreadsheets.out_table import OutColumn as OutColumn
-from ocrm.services.spreadsheets.out_table import WriteReport as WriteReport
-from ocrm.services.spreadsheets.out_table import moment_text, runs, without_controls, yes_no
+from ocrm.services.spreadsheets.out_table import (
+    CellKind,
+    OutColumn,
+    WriteReport,
+    moment_text,
+    runs,
+    without_controls,
+    yes_no,
+)
 from ocrm.services.spreadsheets.xlsx_writing import write_xlsx
 
 _REPORT_EVERY = 1_000

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ocrm.formats import format_week
 from ocrm.services.display import ValueFormatter
+from ocrm.services.spreadsheets.out_table import OutColumn
 from ocrm.services.spreadsheets.template_filling import fill_workbook
-from ocrm.services.spreadsheets.writing import OutColumn, write_table
+from ocrm.services.spreadsheets.writing import write_table
 from ocrm.services.weekly_report.facts import WeekFacts
 from ocrm.services.weekly_report.template import fill_cell, filled_lines, read_template
 from ocrm.services.workspace import Workspace

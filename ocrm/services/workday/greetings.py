@@ -10,6 +10,7 @@ from ocrm.i18n import N_, _
 from ocrm.services.relations import birthdays
 from ocrm.services.workday import festivals
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import LunarDay
 
 SHOWN_DAYS = 60
 _BIRTHDAY = (
@@ -51,7 +52,7 @@ def upcoming_occasions(workspace: Workspace, days: int = SHOWN_DAYS) -> list[Occ
             birthday_greetings(one.name),
             one.contact_id,
             one.customer,
-            format_birthday(one.birthday) if isinstance(one.birthday, birthdays.LunarDay) else "",
+            format_birthday(one.birthday) if isinstance(one.birthday, LunarDay) else "",
         )
         for one in birthdays.upcoming(workspace, days)
     ]

@@ -12,9 +12,9 @@ from ocrm.formats import format_birthday, format_date_relative
 from ocrm.i18n import _
 from ocrm.services.fields.field_input import edit_text, parse_field
 from ocrm.services.relations import birthdays
-from ocrm.services.relations.birthdays import Birthday, LunarDay
 from ocrm.services.schema import FieldInfo
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import Birthday, LunarDay, is_lunar, parse_lunar
 from ocrm.ui.forms.field_editor import FieldEditor
 from ocrm.ui.widgets import button, hbox, label, vbox
 
@@ -56,7 +56,7 @@ class BirthdayEditor(FieldEditor):
 
     def value(self) -> Any:
         text = self.edit.text().strip()
-        if text and self.lunar.isChecked() and not birthdays.is_lunar(text):
+        if text and self.lunar.isChecked() and not is_lunar(text):
             text = f"农历{'闰' if self.leap.isChecked() else ''}{text}"
         return parse_field(self.workspace, self.info, text)
 
@@ -73,7 +73,7 @@ class BirthdayEditor(FieldEditor):
         self.edit.selectAll()
 
     def _on_typed(self, text: str) -> None:
-        if birthdays.is_lunar(text):
+        if is_lunar(text):
             self._show_switches(is_lunar=True, is_leap="闰" in text or "leap" in text.casefold())
         self._show_echo()
         self._on_changed()
@@ -81,8 +81,8 @@ class BirthdayEditor(FieldEditor):
     def _on_switched(self) -> None:
         """Take the day in sight for one of the other calendar, or of the leap month."""
         text = self.edit.text()
-        if birthdays.is_lunar(text):  # said in words: go on with its numbers
-            lunar = birthdays.parse_lunar(text)
+        if is_lunar(text):  # said in words: go on with its numbers
+            lunar = parse_lunar(text)
             self.edit.setText(_numbers(lunar) if lunar is not None else "")
         self._show_switches(is_lunar=self.lunar.isChecked(), is_leap=self.leap.isChecked())
         self._show_echo()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 
 from ocrm.i18n import _, pgettext
 from ocrm.services import records
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.fields import picklists
 from ocrm.services.fields.field_input import parse_field
 from ocrm.services.records import Reference
@@ -176,7 +176,7 @@ def choices_of(workspace: Workspace, info: FieldInfo) -> list[tuple[Any, str]]:
 
 def _stage_choices(workspace: Workspace) -> list[tuple[Any, str]]:
     """Return the stages of the default pipeline, then those of the others under their pipeline's name."""
-    default = stages.default_pipeline_id(workspace)
+    default = pipelines.default_pipeline_id(workspace)
     full_names = stages.full_names(workspace)
     rows = sorted(stages.list_stages(workspace), key=lambda row: row.pipeline_id != default)
     return [(row.stage_id, row.name if row.pipeline_id == default else full_names[row.stage_id]) for row in rows]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ocrm.formats import format_money, format_money_short, format_month
 from ocrm.i18n import _, pgettext
-from ocrm.services.deals import opportunity_views, stages
+from ocrm.services.deals import opportunity_views, pipelines
 from ocrm.services.deals.board_groups import NO_VALUE, BoardGrouping, CardGroup, StepPeriod, day_of_period
 from ocrm.services.deals.opportunities import BoardColumn
 from ocrm.services.deals.opportunity_views import MonthColumn, OpportunityView, Totals
@@ -61,7 +61,7 @@ def _lanes_of(workspace: Workspace, read: DealsRead, words: CardWords) -> list[L
 
 def stage_lanes(workspace: Workspace, columns: Sequence[BoardColumn], words: CardWords) -> list[Lane]:
     """Return the lanes of a board of stages; with several pipelines each lane names its own."""
-    pipelines = {row.pipeline_id: row.name for row in stages.list_pipelines(workspace, include_retired=True)}
+    names = {row.pipeline_id: row.name for row in pipelines.list_pipelines(workspace, include_retired=True)}
     shown = {column.stage.pipeline_id for column in columns}
     return [
         Lane(
@@ -71,7 +71,7 @@ def stage_lanes(workspace: Workspace, columns: Sequence[BoardColumn], words: Car
             cards=column.cards,
             amount=column.amount,
             weighted=column.weighted,
-            tooltip=_stage_tooltip(column, words, pipelines[column.stage.pipeline_id] if len(shown) > 1 else ""),
+            tooltip=_stage_tooltip(column, words, names[column.stage.pipeline_id] if len(shown) > 1 else ""),
             limit_days=column.stage.limit_days,
             add_words=_("New opportunity in “{stage}”").format(stage=column.stage.name),
         )

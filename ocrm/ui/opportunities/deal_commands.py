@@ -12,7 +12,7 @@ from ocrm.errors import UserError
 from ocrm.i18n import N_, _
 from ocrm.services import records, tags
 from ocrm.services.changes import Changes
-from ocrm.services.deals import holds, opportunities, opportunity_bulk, stages
+from ocrm.services.deals import holds, opportunities, opportunity_bulk, pipelines, stages
 from ocrm.services.quotes import writing as quotes
 from ocrm.services.records import RecordRow
 from ocrm.services.workday import todos
@@ -196,7 +196,7 @@ class DealCommands(DealQuestions):
         pipeline = stages.stage(self._workspace, rows[0]["stage"].record_id).pipeline_id
         ids = [row.record_id for row in rows]
         self._add_stages(menu, pipeline, present, ids)
-        others = [row for row in stages.list_pipelines(self._workspace) if row.pipeline_id != pipeline]
+        others = [row for row in pipelines.list_pipelines(self._workspace) if row.pipeline_id != pipeline]
         if others:
             menu.addSeparator()
         for other in others:

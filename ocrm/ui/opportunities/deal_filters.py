@@ -15,7 +15,7 @@ from ocrm.formats import format_money_short
 from ocrm.i18n import _, language
 from ocrm.services import settings, tags
 from ocrm.services.campaigns import reading as campaigns
-from ocrm.services.deals import opportunity_views, stages
+from ocrm.services.deals import opportunity_views, pipelines, stages
 from ocrm.services.fields import picklists
 from ocrm.services.filtering.conditions import Condition, Filter, Operator
 from ocrm.services.filtering.filter_parts import joined, listed_values, parts_of, without
@@ -102,7 +102,7 @@ def _stage_choice(workspace: Workspace, values: Sequence[str]) -> tuple[str, int
     if len(values) == 1:
         found = [stage for stage in known if values[0] in (stage.code, str(stage.stage_id))]
         return ("stage_id", found[0].stage_id) if len(found) == 1 else None
-    for pipeline in stages.list_pipelines(workspace):
+    for pipeline in pipelines.list_pipelines(workspace):
         if tuple(values) == tuple(str(stage.stage_id) for stage in stages.list_stages(workspace, pipeline.pipeline_id)):
             return "pipeline_id", pipeline.pipeline_id
     return None
@@ -169,10 +169,9 @@ class DealFilterChips(QObject):
         return chips
 
     def _pipeline_chip(self) -> QWidget | None:
-        pipelines = stages.list_pipelines(self._workspace)
-        if len(pipelines) < 2:
+        names = {row.pipeline_id: row.name for row in pipelines.list_pipelines(self._workspace)}
+        if len(names) < 2:
             return None
-        names = {row.pipeline_id: row.name for row in pipelines}
         return self._chip(_("Pipeline"), "pipeline_id", list(names.items()), self._filters.pipeline_id)
 
     def _stage_chip(self) -> QWidget | None:

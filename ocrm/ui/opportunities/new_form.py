@@ -11,7 +11,7 @@ from ocrm.errors import UserError
 from ocrm.formats import format_date_relative
 from ocrm.i18n import _
 from ocrm.services import records
-from ocrm.services.deals import stages
+from ocrm.services.deals import pipelines, stages
 from ocrm.services.schema import record_type
 from ocrm.services.workspace import Workspace
 from ocrm.ui.forms import RecordForm
@@ -75,7 +75,7 @@ class NewOpportunityForm(QWidget):
         box = QuietComboBox()
         box.setObjectName("new_pipeline_choice")
         box.setAccessibleName(_("Pipeline"))
-        rows = stages.list_pipelines(self._workspace)
+        rows = pipelines.list_pipelines(self._workspace)
         for pipeline in rows:
             box.addItem(pipeline.name, pipeline.pipeline_id)
         box.activated.connect(self._offer_stages)

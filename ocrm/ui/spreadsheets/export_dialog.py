@@ -18,8 +18,8 @@ from ocrm.services import records
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.spreadsheets.exporting import export_records
+from ocrm.services.spreadsheets.out_table import WriteReport
 from ocrm.services.spreadsheets.redaction import WHOLE, ExportProfile, Redaction, redact_columns, told
-from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.services.vcards import exporting as vcard_exporting
 from ocrm.services.vcards import is_card_file
 from ocrm.services.workspace import Workspace

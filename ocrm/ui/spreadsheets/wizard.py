@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from ocrm.errors import UserError
 from ocrm.i18n import _, ngettext
+from ocrm.services.spreadsheets.out_table import WriteReport
 from ocrm.services.spreadsheets.plan import ImportReport
 from ocrm.services.spreadsheets.problem_rows import write_problem_rows
 from ocrm.services.spreadsheets.reading import Table
-from ocrm.services.spreadsheets.writing import WriteReport
 from ocrm.ui.context import AppContext
 from ocrm.ui.file_dialogs import ask_new_file
 from ocrm.ui.spreadsheets.session import ImportSession

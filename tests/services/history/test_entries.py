@@ -8,7 +8,7 @@ from ocrm.clock import FixedClock
 from ocrm.i18n import N_
 from ocrm.models import journal_index
 from ocrm.services import records, tags
-from ocrm.services.deals import opportunity_bulk, stages
+from ocrm.services.deals import opportunity_bulk, pipelines, stages
 from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.history import keeping
 from ocrm.services.history.details import fetch_details
@@ -78,7 +78,7 @@ def test_details_tell_records_fields_and_the_rest(workspace: Workspace) -> None:
 
 
 def test_details_of_a_move_name_both_stages(workspace: Workspace) -> None:
-    first, second = stages.list_stages(workspace, stages.default_pipeline_id(workspace))[:2]
+    first, second = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))[:2]
     deal = records.add_record(
         workspace, "opportunities", {"subject": "ERP", "customer": _customer(workspace)}
     ).created_id

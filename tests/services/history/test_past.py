@@ -12,7 +12,7 @@ from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ReadOnlyFileError, UserError
 from ocrm.services import records, search, tags
 from ocrm.services.deal_analysis.funnel import fetch_funnel
-from ocrm.services.deals import opportunities, opportunity_bulk, stages
+from ocrm.services.deals import opportunities, opportunity_bulk, pipelines, stages
 from ocrm.services.history import keeping, past, versions
 from ocrm.services.history.entries import HistoryFilter, fetch_history
 from ocrm.services.workspace import Workspace
@@ -31,7 +31,9 @@ def shop(workspace: Workspace, clock: FixedClock) -> dict[str, int]:
     clock.set(at("2026-03-01 09:00"))
     customer = records.add_record(workspace, "customers", {"name": "华东机床厂", "phone": PHONE_A}).created_id or 0
     keeper = records.add_record(workspace, "customers", {"name": "宁波港机"}).created_id or 0
-    first, second = (row.stage_id for row in stages.list_stages(workspace, stages.default_pipeline_id(workspace))[2:4])
+    first, second = (
+        row.stage_id for row in stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))[2:4]
+    )
     one, two = (
         records.add_record(
             workspace, "opportunities", {"subject": name, "customer": keeper, "stage": first}

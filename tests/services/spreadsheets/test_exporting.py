@@ -24,9 +24,11 @@ from ocrm.services.spreadsheets import out_table
 from ocrm.services.spreadsheets.cleaning import clean_text
 from ocrm.services.spreadsheets.exporting import export_records
 from ocrm.services.spreadsheets.importing import run_import
+from ocrm.services.spreadsheets.long_texts import LONGEST_TEXT
+from ocrm.services.spreadsheets.out_table import CellKind, OutColumn
 from ocrm.services.spreadsheets.plan import suggested_plan
 from ocrm.services.spreadsheets.reading import open_source
-from ocrm.services.spreadsheets.writing import LONGEST_TEXT, CellKind, OutColumn, neutralise, write_table
+from ocrm.services.spreadsheets.writing import neutralise, write_table
 from ocrm.services.workspace import Workspace
 from tests.services.spreadsheets.conftest import table_of, text_table
 

@@ -17,9 +17,9 @@ from ocrm.services import attachments, records
 from ocrm.services.deals import deal_roles
 from ocrm.services.duplicates.merging import merge_records
 from ocrm.services.relations import employments
-from ocrm.services.relations.birthdays import LunarDay
 from ocrm.services.timeline import TimelineKind, fetch_timeline
 from ocrm.services.workspace import Workspace
+from ocrm.text.birthdays import LunarDay
 from ocrm.ui.cards.files_card import FilesCard
 from ocrm.ui.contacts.page import ContactsPage
 from ocrm.ui.contacts.record_page import ContactRecordPage

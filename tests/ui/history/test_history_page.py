@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ocrm.clock import FixedClock
 from ocrm.i18n import _
 from ocrm.services import records, tags
-from ocrm.services.deals import opportunity_bulk, stages
+from ocrm.services.deals import opportunity_bulk, pipelines, stages
 from ocrm.services.workspace import Workspace
 from ocrm.ui.actions import ActionId
 from ocrm.ui.cards.history_pane import HistoryPane
@@ -308,7 +308,7 @@ def test_undo_and_redo_across_sessions_with_readable_names(
     deal = records.add_record(workspace, "opportunities", {"subject": "ERP", "customer": customer}).created_id or 0
     contact = records.add_record(workspace, "contacts", {"name": "张伟", "customer": customer}).created_id or 0
     others = [records.add_record(workspace, "customers", {"name": f"C{n}"}).created_id or 0 for n in range(200)]
-    rows = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+    rows = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
     opportunity_bulk.move_opportunities(workspace, [deal], rows[1].stage_id)
     tags.add_tag(workspace, others, "展会")
     records.delete_records(workspace, "contacts", [contact])

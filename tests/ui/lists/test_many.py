@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
 from ocrm.services.changes import Changes
-from ocrm.services.deals import opportunity_entry, stages
+from ocrm.services.deals import opportunity_entry, pipelines, stages
 from ocrm.services.records import RecordQuery
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
@@ -80,7 +80,7 @@ def test_many_deals_change_in_the_background_with_one_undo(
     if what == "void":
         commands.void()
     elif what == "move":
-        second = stages.list_stages(workspace, stages.default_pipeline_id(workspace))[1]
+        second = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))[1]
         commands.move_to(second.stage_id)
     else:
         {"win": commands.win, "lose": commands.lose, "plan": commands.plan_step}[what]()

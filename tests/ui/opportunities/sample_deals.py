@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ocrm.i18n import language
 from ocrm.services import interactions, records, tags
-from ocrm.services.deals import opportunities, stages
+from ocrm.services.deals import opportunities, pipelines, stages
 from ocrm.services.relations import customers
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
@@ -84,7 +84,7 @@ def fill(workspace: Workspace) -> dict[str, int]:
     """Add customers, open and closed deals; return the ids of the deals by their English subject."""
     chinese = language() == "zh_CN"
     today = workspace.clock.today()
-    steps = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+    steps = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
     ids: dict[str, int] = {}
     with workspace.operation("Fill"):
         own = [_created(customers.add_customer, workspace, zh if chinese else en) for zh, en in _CUSTOMERS]

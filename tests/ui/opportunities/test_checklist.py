@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
 from ocrm.services import attachments, records
-from ocrm.services.deals import checklists, opportunities, stage_log, stages
+from ocrm.services.deals import checklists, opportunities, pipelines, stage_log, stages
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
 from ocrm.ui.forms import EditorPane
@@ -179,7 +179,7 @@ def test_a_new_deal_begins_in_the_pipeline_chosen(context: AppContext, qtbot: Qt
     qtbot.addWidget(form)
     form.show()
     pipeline = child(form, QComboBox, "new_pipeline_choice")
-    quick = next(row for row in stages.list_pipelines(context.workspace) if row.code == "quick")
+    quick = next(row for row in pipelines.list_pipelines(context.workspace) if row.code == "quick")
     pipeline.setCurrentIndex(pipeline.findData(quick.pipeline_id))
     pipeline.activated.emit(pipeline.currentIndex())
     form.form.set_values({"subject": "a"})

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QTool
 from pytestqt.qtbot import QtBot
 
 from ocrm.services import records
-from ocrm.services.deals import holds, opportunities, pipelines, stages
+from ocrm.services.deals import holds, opportunities, pipelines
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.listing import views
@@ -380,7 +380,7 @@ def test_a_saved_view_keeps_what_its_board_is_grouped_by(page: OpportunitiesPage
 
 def test_a_pipeline_without_stages_leads_to_where_they_are_made(page: OpportunitiesPage, context: AppContext) -> None:
     made = pipelines.add_pipeline(context.workspace, "Empty")
-    bare = next(row for row in stages.list_pipelines(context.workspace) if row.name == "Empty")
+    bare = next(row for row in pipelines.list_pipelines(context.workspace) if row.name == "Empty")
     with context.workspace.operation("Empty it"):
         context.workspace.connection.execute("DELETE FROM stage WHERE pipeline_id = ?", (bare.pipeline_id,))
     assert made is not None

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from ocrm import i18n
 from ocrm.clock import FixedClock
 from ocrm.services import records, tags
-from ocrm.services.deals import opportunity_bulk, stages
+from ocrm.services.deals import opportunity_bulk, pipelines, stages
 from ocrm.services.workday import todos
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import AppContext, Target
@@ -104,7 +104,7 @@ def test_the_days_in_each_stage_are_counted(
     record_page: OpportunityRecordPage, context: AppContext, clock: FixedClock
 ) -> None:
     workspace = context.workspace
-    steps = stages.list_stages(workspace, stages.default_pipeline_id(workspace))
+    steps = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))
     made = records.add_record(workspace, "opportunities", {"subject": "Walked"}).created_id
     assert made is not None
     for stage, days in zip(steps[1:4], (3, 5, 2), strict=True):

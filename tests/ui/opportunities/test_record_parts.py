@@ -19,6 +19,7 @@ from ocrm.services.deals import (
     needs,
     opportunities,
     opportunity_bulk,
+    pipelines,
     risks,
     solutions,
     stage_log,
@@ -359,7 +360,7 @@ def test_an_entry_of_the_stage_history_is_corrected_from_its_menu(
     record_page: OpportunityRecordPage, context: AppContext, clock: FixedClock, deal: int
 ) -> None:
     workspace = context.workspace
-    signing = stages.list_stages(workspace, stages.default_pipeline_id(workspace))[-1]
+    signing = stages.list_stages(workspace, pipelines.default_pipeline_id(workspace))[-1]
     opportunity_bulk.move_opportunities(workspace, [deal], signing.stage_id)
     record_page.reload()
     table = cast(StageHistoryTable, record_page.findChild(StageHistoryTable, "stage_history"))
