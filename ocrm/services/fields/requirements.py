@@ -13,8 +13,7 @@ from typing import Any
 from ocrm.errors import ValidationError
 from ocrm.i18n import _
 from ocrm.services import records
-from ocrm.services.fields.field_layout import APPLIES_TO, layout_of, may_be_needed
-from ocrm.services.fields.field_layout import Need as Need
+from ocrm.services.fields.field_layout import APPLIES_TO, Need, layout_of, may_be_needed
 from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
 from ocrm.services.records import RecordQuery
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
