@@ -11,7 +11,7 @@ from ocrm.services import tags
 from ocrm.services.filtering.conditions import PERIODS
 from ocrm.services.filtering.filter_language import field_before, similar_fields
 from ocrm.services.filtering.filter_values import CODED_KINDS, DAY_KINDS
-from ocrm.services.filtering.filter_words import Words, empty_word, period_word
+from ocrm.services.filtering.filter_words import Words, empty_word, period_word, truth_word
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
 from ocrm.services.workspace import Workspace
 from ocrm.text.fold import fold
@@ -88,7 +88,7 @@ def _values(workspace: Workspace, words: Words, info: FieldInfo) -> list[tuple[s
     if info.kind is FieldKind.TAGS:
         return [(name, "") for name, _count in sorted(tags.list_tags(workspace), key=lambda row: -row[1])]
     if info.kind is FieldKind.BOOLEAN:
-        return [("yes", _("Yes")), ("no", _("No"))]
+        return [(truth_word(True), "yes"), (truth_word(False), "no")]
     return []
 
 

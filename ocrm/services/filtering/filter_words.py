@@ -111,6 +111,12 @@ def empty_word() -> str:
     return EMPTY_WORDS[1 if language() == "zh_CN" else 0]
 
 
+def truth_word(truth: bool) -> str:
+    """Return yes or no as it is typed in the chosen language."""
+    yes, no = ("是", "否") if language() == "zh_CN" else ("yes", "no")
+    return yes if truth else no
+
+
 _Named = tuple[str, str, tuple[str, ...]]
 """A value: its code, its label in the chosen language, and all its other words."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ocrm.services.filtering.conditions import PERIODS, AllOf, Condition, Filter, Not, Operator, Value, negate
 from ocrm.services.filtering.filter_values import SIGNS, VALUE_READERS
-from ocrm.services.filtering.filter_words import EMPTY_WORDS, TRUTH_WORDS, Words, empty_word, period_word, words_of
+from ocrm.services.filtering.filter_words import EMPTY_WORDS, Words, empty_word, period_word, truth_word, words_of
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
 from ocrm.text.fold import fold
 
@@ -78,7 +78,7 @@ class _Writer:
 
     def _value(self, info: FieldInfo, value: Value) -> str:
         if isinstance(value, bool):
-            return next(word for word, truth in TRUTH_WORDS.items() if truth == value)
+            return truth_word(value)
         if isinstance(value, Decimal):
             return f"{value:f}"
         if isinstance(value, date):

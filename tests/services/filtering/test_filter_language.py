@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ocrm import i18n
 from ocrm.errors import UserError
 from ocrm.i18n import _
 from ocrm.services import records
@@ -318,6 +319,23 @@ def test_a_name_of_several_words_is_no_slip_for_another_field(workspace: Workspa
     assert similar_fields(text, words) == ("", [])
     assert complete(workspace, customers, words, text=text, cursor=len(text)) == []
     assert read_typed(text, customers, words, today=TODAY).hint == ""
+
+
+@pytest.mark.parametrize(("language_of_words", "text", "offered"), [
+    ("en", "Starred:", ["yes", "no"]), ("en", "Starred:y", ["yes"]), ("en", "Starred:yes", []),
+    ("zh_CN", "星标:", ["是", "否"]), ("zh_CN", "星标:y", ["是"]), ("zh_CN", "星标:是", []),
+])  # fmt: skip
+def test_yes_and_no_are_offered_and_written_in_the_language_of_the_window(
+    workspace: Workspace, language_of_words: str, text: str, offered: list[str]
+) -> None:
+    i18n.set_language(language_of_words)
+    customers = record_type("customers")
+    words = words_of(customers, workspace)
+    assert [one.text for one in complete(workspace, customers, words, text=text, cursor=len(text))] == offered
+    starred = Condition("is_starred", Operator.IS, True)
+    written = {"en": "Starred:yes", "zh_CN": "星标:是"}[language_of_words]
+    assert format_filter(starred, customers, words=words) == written
+    assert parse_filter(written, customers, today=TODAY, words=words) == starred
 
 
 def test_values_are_offered_behind_a_name_of_several_words(workspace: Workspace) -> None:
