@@ -30,7 +30,7 @@ class ContractColumns(FieldColumns):
     """The columns of contracts; knows today."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 128, "title": 170, "customer": 130, "amount": 96, "received": 164, "ends_on": 142, "status": 92,
+        "code": 128, "title": 170, "customer": 130, "amount": 96, "received": 152, "ends_on": 150, "status": 92,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
@@ -54,10 +54,10 @@ class ContractColumns(FieldColumns):
         }
 
     def _received_text(self, row: RecordRow) -> str:
-        """Return `¥300,000 · 60%`; the percentage alone where nothing came in, no percentage without an amount."""
+        """Return `60% · ¥300K`; the percentage alone where nothing came in, no percentage without an amount."""
         percent = row["received_percent"]
-        parts = [self._formatter.money(row["received"]) if row["received"] else ""]
-        parts.append("" if percent is None else f"{percent}%")
+        parts = ["" if percent is None else f"{percent}%"]
+        parts.append(self._formatter.money_short(row["received"]) if row["received"] else "")
         return " · ".join(part for part in parts if part)
 
     def _end_text(self, row: RecordRow) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+
+from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -17,6 +20,7 @@ from ocrm.ui.contracts.row_commands import ContractCommands
 from ocrm.ui.contracts.words import renew_and_open
 from ocrm.ui.lists.list_page import RecordListPage
 from ocrm.ui.lists.list_states import EmptyWords
+from ocrm.ui.widgets import button
 
 
 class ContractsPage(RecordListPage):
@@ -43,6 +47,11 @@ class ContractsPage(RecordListPage):
     def empty_words(self) -> EmptyWords:
         text = _("Import the contracts you have from Excel, make one of an accepted quote, or begin with one.")
         return EmptyWords("receipt", _("No contracts yet"), text, _("New contract"), _("No contract fits"))
+
+    def header_buttons(self) -> Sequence[QWidget]:
+        money = button(_("Payments"), "wallet", name="open_payments")
+        money.clicked.connect(partial(self.context.navigator.go, Target("payments")))
+        return (money,)
 
     def selected_words(self, count: int) -> str:
         return ngettext("{n} contract selected", "{n} contracts selected", count).format(n=format_number(count))

@@ -62,7 +62,7 @@ class _Body(PreviewBody):
         self._layout.addWidget(label(term_words(contract, today), wrap=True))
 
     def _add_money(self, contract: ContractRow) -> None:
-        self._add_section(_("Money"))
+        self._add_section(_("Money and payment"))
         lines = [(_("Amount"), contract.amount, ""), (_("Received"), contract.received, "")]
         if contract.is_binding:
             lines.append((_("Outstanding"), contract.outstanding, ""))

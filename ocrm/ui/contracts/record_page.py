@@ -28,7 +28,7 @@ from ocrm.ui.widgets.writing import writing as writes
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Details"), ("customer", "opportunity", "kind", "contract_type", "status", "renews")),
-    (N_("Money"), ("amount", "payment_method")),
+    (N_("Money and payment"), ("amount", "payment_method")),
     (N_("Term"), ("signed_on", "starts_on", "ends_on")),
     (N_("Signed by"), ("contact", "signed_by")),
     (N_("Clauses"), ("terms",)),
