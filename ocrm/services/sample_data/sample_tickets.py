@@ -21,7 +21,7 @@ _Row = dict[str, Any]
 class _Case:
     """A ticket: of which customer, opened how many hours ago, resolved after how many, None while it is not.
 
-    `texts` are subject, what happened and resolution in each language, `answer` is how
+    `texts` are subject, what happened, resolution and comment in each language, `answer` is how
     content the customer was, 0 for none.
     """
 
@@ -32,15 +32,16 @@ class _Case:
     status: str
     resolved_after: int | None
     answer: int
-    texts: Mapping[str, tuple[str, str, str]]
+    texts: Mapping[str, tuple[str, str, str, str]]
 
 
 def _case(
     customer: int, hours_ago: int, kind: str, state: str, zh: str, en: str, *, took: int | None = None,
     answer: int = 0, told: tuple[str, str] = ("", ""), done: tuple[str, str] = ("", ""),
+    said: tuple[str, str] = ("", ""),
 ) -> _Case:  # fmt: skip
     category, _slash, priority = kind.partition("/")
-    texts = {"zh_CN": (zh, told[0], done[0]), "en": (en, told[1], done[1])}
+    texts = {"zh_CN": (zh, told[0], done[0], said[0]), "en": (en, told[1], done[1], said[1])}
     return _Case(customer, hours_ago, category, priority or "normal", state, took, answer, texts)
 
 
@@ -72,7 +73,8 @@ _CASES: Sequence[_Case] = (
     _case(0, 700, "repair/high", "closed", "电源模块发热", "Power module runs hot", took=20, answer=5,
           done=("现场更换电源模块，观察一天正常。", "Power module replaced on site, fine after a day.")),
     _case(1, 900, "complaint/high", "closed", "响应太慢", "Answers take too long", took=120, answer=1,
-          done=("道歉，指定专人对接，补一次免费巡检。", "Apologised, named one person, added a free check.")),
+          done=("道歉，指定专人对接，补一次免费巡检。", "Apologised, named one person, added a free check."),
+          said=("解决时间太长。", "It took far too long.")),
     _case(2, 1100, "question/normal", "closed", "如何添加用户", "How to add users", took=2, answer=5,
           done=("远程指导并发了操作说明。", "Guided remotely and sent the manual page.")),
     _case(3, 1300, "delivery/normal", "closed", "物流信息三天没更新", "No news for three days", took=30, answer=4,
@@ -129,11 +131,12 @@ def _rows(workspace: Workspace, customers: Sequence[tuple[Any, ...]], words: str
     for case in _CASES:
         customer_id, created_at, contact_id = customers[case.customer % len(customers)]
         opened_at = max(now - timedelta(hours=case.hours_ago), from_utc_text(created_at))
-        subject, description, resolution = case.texts[words]
+        subject, description, resolution, comment = case.texts[words]
         yield {
             "id": ids.next_id(), "created_at": opened_at, "customer": customer_id, "contact": contact_id,
             "subject": subject, "category": case.category, "priority": case.priority, "status": case.status,
             "description": description, "resolution": resolution, "satisfaction": case.answer or None,
+            "satisfaction_comment": comment,
             "opened_at": opened_at,
             **_moments(case, opened_at, now),
         }  # fmt: skip

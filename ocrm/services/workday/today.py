@@ -286,7 +286,7 @@ def _tickets(workspace: Workspace) -> AttentionRow:
     """Count the tickets that are not resolved, the most urgent and oldest of them first."""
     count = count_records(workspace, RecordQuery(tickets.KIND, UNRESOLVED_FILTER))
     rows = tickets.list_by_status(workspace, unresolved_only=True, limit=_MOST_IDS) if count else []
-    examples = tuple((row.subject, row.days) for row in rows[:3])
+    examples = tuple((row.subject, row.days or None) for row in rows[:3])
     return AttentionRow(AttentionKind.TICKETS, count, examples, None, tuple(row.ticket_id for row in rows))
 
 

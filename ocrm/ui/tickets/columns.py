@@ -29,8 +29,8 @@ class TicketColumns(FieldColumns):
     """The columns of tickets: priority, status and category with sign, word and colour, satisfaction in stars."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 132, "subject": 220, "customer": 170, "category": 96, "priority": 92, "opened_at": 124,
-        "days_open": 84, "status": 172, "satisfaction": 92,
+        "code": 142, "subject": 190, "customer": 156, "category": 92, "priority": 88, "opened_at": 150,
+        "days_open": 80, "status": 160, "satisfaction": 104,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
