@@ -20,6 +20,8 @@ from ocrm.services.tickets import handling, reading, satisfaction
 from ocrm.services.tickets.handling import CLOSED, IN_PROGRESS, OPEN, RESOLVED, WAITING
 from ocrm.services.tickets.ticket_views import TICKETS
 from ocrm.services.timeline import TimelineKind, fetch_contact_timeline, fetch_timeline
+from ocrm.services.workday import today, today_lists
+from ocrm.services.workday.today import AttentionKind
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -262,3 +264,16 @@ def test_the_brief_names_what_is_open_and_what_was_complained_of(
         ("送货慢", "Complaint · Normal · Resolved · resolved the same day · 换了 物流"),
     ]
     assert {(line.kind, line.record_id) for line in section.lines} >= {("tickets", ticket), ("tickets", handled)}
+
+
+def test_needs_attention_counts_the_unresolved_and_opens_their_list(
+    workspace: Workspace, clock: FixedClock, customer: int, ticket: int
+) -> None:
+    clock.advance(days=2)
+    normal = opened(workspace, customer, "发票")
+    handling.resolve(workspace, [opened(workspace, customer, "培训")])
+    [row] = [one for one in today.fetch_attention(workspace) if one.kind is AttentionKind.TICKETS]
+    assert (row.count, row.examples) == (2, (("网关掉线", 2), ("发票", None)))
+    query = today_lists.attention_query(workspace, AttentionKind.TICKETS)
+    assert query is not None
+    assert set(records.all_ids(workspace, query)) == set(row.record_ids) == {ticket, normal}
