@@ -116,7 +116,7 @@ def _print_open(session: Session, rows: list[OpenInstalment]) -> None:
             ]
             for row in rows
         ],
-        header=[_("Contract number"), _("Title"), _("Customer"), _("Part"), _("Due date"), _("Open"), _("Late")],
+        header=[_("Contract number"), _("Title"), _("Customer"), _("Part"), _("Due date"), _("Still open"), _("Late")],
     )  # fmt: skip
 
 
@@ -172,5 +172,5 @@ def _print_ageing(session: Session) -> None:
             [receivables.bucket_title(one.bucket), format_money(one.amount, home, cents=True), format_number(one.count)]
             for one in found
         ],
-        header=[_("Days past due"), _("Open"), _("Instalments")],
+        header=[_("Days past due"), _("Still open"), _("Instalments")],
     )

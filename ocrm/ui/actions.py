@@ -66,6 +66,7 @@ class ActionId(Enum):
     GO_FUNNEL = auto()
     GO_SEGMENTS = auto()
     GO_CONTRACTS = auto()
+    GO_PAYMENTS = auto()
     GO_TICKETS = auto()
     GO_CAMPAIGNS = auto()
     GO_MAILS = auto()
@@ -224,6 +225,9 @@ ACTIONS: dict[ActionId, ActionInfo] = {
     ),
     ActionId.GO_CONTRACTS: ActionInfo(
         N_("Contracts"), "receipt", "go", ("Ctrl+9",), words=("合同", "订单", "回款", "orders", "payments", "money")
+    ),
+    ActionId.GO_PAYMENTS: ActionInfo(
+        N_("Payments"), "wallet", "go", words=("回款", "应收", "账龄", "receivables", "ageing", "money due")
     ),
     ActionId.GO_TICKETS: ActionInfo(
         N_("Tickets"), "life-buoy", "go", words=("工单", "售后", "服务", "投诉", "service", "complaints")

@@ -109,6 +109,10 @@ PAGES: dict[str, PageInfo] = {
             nav_key="contracts",
         ),
         PageInfo(
+            "payments", "wallet", N_("Payments"), "ocrm.ui.payments.page:PaymentsPage", nav_key="contracts",
+            action=ActionId.GO_PAYMENTS,
+        ),
+        PageInfo(
             "ticket", "life-buoy", N_("Ticket"), "ocrm.ui.tickets.record_page:TicketRecordPage", nav_key="tickets",
         ),
         PageInfo(

@@ -46,6 +46,23 @@ BUCKET_TITLES = {
 _LIMITS = ((0, Bucket.CURRENT), (30, Bucket.TO_30), (60, Bucket.TO_60), (90, Bucket.TO_90))
 
 
+class DueGroup(StrEnum):
+    """When an instalment is due, seen from today; a week ends on Sunday."""
+
+    OVERDUE = "overdue"
+    THIS_WEEK = "this_week"
+    THIS_MONTH = "this_month"
+    LATER = "later"
+
+
+GROUP_TITLES = {
+    DueGroup.OVERDUE: N_("Overdue"),
+    DueGroup.THIS_WEEK: N_("This week"),
+    DueGroup.THIS_MONTH: N_("This month"),
+    DueGroup.LATER: N_("Later"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class OpenInstalment:
     """An instalment money is to come for, with its contract; amounts in main units, `days_late` 0 where not due yet."""
@@ -99,6 +116,20 @@ def bucket_of(days_late: int) -> Bucket:
 def bucket_title(bucket: Bucket) -> str:
     """Return what a bucket is called."""
     return _(BUCKET_TITLES[bucket])
+
+
+def group_of(due_on: date, today: date) -> DueGroup:
+    """Return the group of a day: before today, until Sunday, until the end of the month, or later."""
+    if due_on < today:
+        return DueGroup.OVERDUE
+    if due_on <= today + timedelta(days=6 - today.weekday()):
+        return DueGroup.THIS_WEEK
+    return DueGroup.THIS_MONTH if (due_on.year, due_on.month) == (today.year, today.month) else DueGroup.LATER
+
+
+def group_title(group: DueGroup) -> str:
+    """Return what a group is called."""
+    return _(GROUP_TITLES[group])
 
 
 def list_open(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -136,7 +137,11 @@ class ListFrame(Page):
         load.setObjectName(f"import_{self.kind}")
         new = action_button(self.context.actions[self.new_action], "primary")
         new.setObjectName(f"new_{self.noun}")
-        return Header(self.title(), right=(self._modes, load, new))
+        return Header(self.title(), right=(self._modes, *self.header_buttons(), load, new))
+
+    def header_buttons(self) -> Sequence[QWidget]:
+        """Return what a list has in its header besides importing and making new records."""
+        return ()
 
     def _make_tools(self) -> list[QWidget]:
         self._columns_button = tool_button("columns-3", _("Choose columns"), name="choose_columns")

@@ -45,7 +45,7 @@ class MoneyTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.columns = columns
-        self.rows: ShortTableModel[Any] = ShortTableModel(columns, key=key, parent=self)
+        self.rows = self.make_model(columns, key)
         self.setModel(self.rows)
         dress_plain(self)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
@@ -59,6 +59,10 @@ class MoneyTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setStretchLastSection(True)
 
+    def make_model(self, columns: Sequence[MoneyColumn[Any]], key: Callable[[Any], object]) -> ShortTableModel[Any]:
+        """Return what holds the rows."""
+        return ShortTableModel(columns, key=key, parent=self)
+
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show rows, the place kept, and be as tall as they are many: the page scrolls."""
         place = self.currentIndex()
@@ -66,8 +70,12 @@ class MoneyTable(QTableView):
         self.rows.set_rows(rows)
         if rows and was_on_a_row and not self.currentIndex().isValid():
             self.setCurrentIndex(self.rows.index(min(row, len(rows) - 1), column))
-        self.setFixedHeight((len(rows) + 1) * theme().row_height + 2)
+        self.fit_height(len(rows))
         self._fit_columns()
+
+    def fit_height(self, count: int) -> None:
+        """Be as tall as the rows are many."""
+        self.setFixedHeight((count + 1) * theme().row_height + 2)
 
     @property
     def current_row(self) -> Any:

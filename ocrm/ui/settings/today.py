@@ -45,7 +45,7 @@ _NOTES = {
     AttentionKind.FOLLOW_UP: N_(
         "Customers with an interaction in the days set under Follow-up, among all that are not lost and not pooled."
     ),
-    AttentionKind.MONEY_OVERDUE: N_("Instalments of contracts in force whose day is past and whose money is not all here."),
+    AttentionKind.MONEY_OVERDUE: N_("Instalments of contracts in force whose day is past and whose money is not here."),
     AttentionKind.CONTRACTS_ENDING: N_("Signed, and their last day is near."),
     AttentionKind.TICKETS: N_("The urgent ones stand at the top of the queue too."),
     AttentionKind.BIRTHDAYS: N_("By the sun and by the moon."),

@@ -48,6 +48,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("opportunity-clock", record_stops.explain_deal, "opportunity"),
     Stop("contracts", partial(go, Target("contracts")), "contracts"),
     Stop("contract", record_stops.open_contract, "contract"),
+    Stop("payments", partial(go, Target("payments", view="due")), "payments"),
+    Stop("payments-received", partial(go, Target("payments", view="received")), "payments"),
     Stop("tickets", partial(go, Target("tickets")), "tickets"),
     Stop("ticket", record_stops.open_ticket, "ticket"),
     Stop("campaigns", partial(go, Target("campaigns")), "campaigns"),
