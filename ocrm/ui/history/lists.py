@@ -13,26 +13,24 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ocrm.clock import Clock
 from ocrm.formats import format_moment_relative, format_number
-from ocrm.i18n import _, ngettext, pgettext
+from ocrm.i18n import _, ngettext
 from ocrm.services.history.bin import DeletedRow
 from ocrm.services.history.details import StepDetails
 from ocrm.services.workspace import HistoryEntry
+from ocrm.ui.delegates.two_lines import Looks, TwoLineDelegate
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (
     ListModel,
     PlainListView,
     RowDelegate,
-    chip_width,
     list_view,
-    paint_chip,
     paint_row_background,
     paint_text,
 )
 from ocrm.ui.widgets.lists import AnyIndex
 
 Row = TypeVar("Row")
-_ROW_HEIGHT = 52
 _NOWHERE = QModelIndex()
 _ICONS = {"undo": "undo-2", "redo": "redo-2", "purge": "ban"}
 
@@ -61,53 +59,6 @@ class PagedModel(ListModel[Row], Generic[Row]):
             self._rows += rows
             self.endInsertRows()
         self.has_more = has_more
-
-
-class TwoLineDelegate(RowDelegate, Generic[Row]):
-    """An icon, a strong line over a quiet one, and a chip at the right."""
-
-    row_height = _ROW_HEIGHT
-
-    def __init__(self, looks: Callable[[Row], Looks]) -> None:
-        super().__init__()
-        self._looks = looks
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        looks = self._looks(index.data(Qt.ItemDataRole.UserRole))
-        look, rect = theme(), QRect(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_row_background(painter, option, separator=True)
-        side = look.px(16)
-        place = QRectF(rect.x() + look.px(16), rect.center().y() - side / 2, side, side)
-        paint_icon(painter, looks.icon, place, "text.3")
-        left, right = rect.x() + look.px(46), rect.right() - look.px(14)
-        if looks.chip:
-            middle = rect.center().y() - look.px(10)
-            paint_chip(painter, right, middle + look.px(10), looks.chip, tone="neutral", align_right=True)
-            right -= chip_width(looks.chip) + look.px(8)
-        top = rect.center().y() - look.px(20)
-        color = "text.3" if looks.is_quiet else "text.1"
-        paint_text(painter, QRect(left, top, right - left, look.px(20)), looks.title, weight=500, color=color)
-        below = QRect(left, top + look.px(21), right - left, look.px(18))
-        paint_text(painter, below, looks.note, role="caption", color="text.2")
-        painter.restore()
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What a row of two lines shows."""
-
-    icon: str
-    title: str
-    note: str
-    chip: str = ""
-    is_quiet: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """What a screen reader says."""
-        return pgettext("spoken list", ", ").join(part for part in (self.title, self.note, self.chip) if part)
 
 
 def step_looks(clock: Clock, entry: HistoryEntry) -> Looks:

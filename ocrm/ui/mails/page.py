@@ -21,11 +21,11 @@ from ocrm.ui.context import AppContext, Target
 from ocrm.ui.mails.compose import edit_mail, write_mail
 from ocrm.ui.mails.mail_fetcher import MailFetcher
 from ocrm.ui.mails.mail_panel import MailPanel
-from ocrm.ui.mails.mail_rows import MailDelegate, spoken
+from ocrm.ui.mails.mail_rows import mail_list, mail_looks, spoken
 from ocrm.ui.mails.outbox_keeper import OutboxKeeper
 from ocrm.ui.mails.strangers_pane import StrangersPane
 from ocrm.ui.page import Page
-from ocrm.ui.widgets import EmptyState, Header, ListModel, SegmentedControl, button, list_view, panel, vbox
+from ocrm.ui.widgets import EmptyState, Header, ListModel, SegmentedControl, button, panel, vbox
 from ocrm.ui.widgets.splitter import ThinSplitter
 from ocrm.ui.widgets.writing import switch_off, writing
 
@@ -83,8 +83,7 @@ class MailsPage(Page):
     def _make_lists(self) -> QWidget:
         clock = self.context.workspace.clock
         self._rows: ListModel[MailRow] = ListModel(text=partial(spoken, clock))
-        self._list = list_view(self._rows, MailDelegate(clock), _("Mails"), name="mail_list")
-        self._list.setUniformItemSizes(True)
+        self._list = mail_list(self._rows, partial(mail_looks, clock), _("Mails"), name="mail_list")
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._list.doubleClicked.connect(self._open_current)
         left = panel("flat")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ocrm.clock import Clock
 from ocrm.errors import UserError
@@ -16,18 +15,13 @@ from ocrm.i18n import _, pgettext
 from ocrm.services.mailbox.fetching import Fetched, Stranger, ignore_strangers, list_strangers, take_over
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext
+from ocrm.ui.delegates.two_lines import Looks
+from ocrm.ui.mails.mail_rows import mail_list
 from ocrm.ui.tasks import TaskControl
-from ocrm.ui.theme import theme
-from ocrm.ui.theme.icons import paint_icon
 from ocrm.ui.widgets import (
-    AnyIndex,
     ListModel,
-    RowDelegate,
     button,
     label,
-    list_view,
-    paint_row_background,
-    paint_text,
     row,
     vbox,
 )
@@ -42,9 +36,8 @@ class StrangersPane(QWidget):
         self._context, self._is_busy = context, False
         clock = context.workspace.clock
         self._rows: ListModel[Stranger] = ListModel(text=partial(_spoken, clock))
-        self.view = list_view(
-            self._rows, _StrangerDelegate(clock), _("Mails of unknown senders"), name="mail_strangers"
-        )
+        title = _("Mails of unknown senders")
+        self.view = mail_list(self._rows, partial(_looks, clock), title, name="mail_strangers")
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.view.selectionModel().selectionChanged.connect(self._show_buttons)
         self._take = writing(button(_("Take over"), "user-plus", "primary", name="strangers_take"))
@@ -110,31 +103,10 @@ class StrangersPane(QWidget):
         self._ignore.setEnabled(is_usable)
 
 
-class _StrangerDelegate(RowDelegate):
-    """Two lines: who and what over when and from which address."""
-
-    row_height = 56
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        one: Stranger = index.data(Qt.ItemDataRole.UserRole)
-        look, rect = theme(), QRect(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_row_background(painter, option, separator=True)
-        side = look.px(16)
-        paint_icon(painter, "mail", QRectF(rect.x() + look.px(16), rect.center().y() - side / 2, side, side), "text.3")
-        left, right = rect.x() + look.px(46), rect.right() - look.px(14)
-        top = rect.center().y() - look.px(21)
-        title = "  ·  ".join((one.name or one.address, one.subject or _("(no subject)")))
-        paint_text(painter, QRect(left, top, right - left, look.px(20)), title, weight=500)
-        below = QRect(left, top + look.px(22), right - left, look.px(18))
-        note = " · ".join(part for part in (_when(self._clock, one), one.address) if part)
-        paint_text(painter, below, note, role="caption", color="text.2")
-        painter.restore()
+def _looks(clock: Clock, one: Stranger) -> Looks:
+    """Return how a mail is shown: who and what over when and from which address."""
+    title = "  ·  ".join((one.name or one.address, one.subject or _("(no subject)")))
+    return Looks("mail", title, " · ".join(part for part in (_when(clock, one), one.address) if part))
 
 
 def _when(clock: Clock, one: Stranger) -> str:
