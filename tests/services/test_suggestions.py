@@ -130,6 +130,16 @@ def stage_by_end(workspace: Workspace, clock: FixedClock) -> str:
     return "“Upkeep 2026” ended on 9 Mar and no other contract runs; the stage is still In contract"
 
 
+def contract_renewal(workspace: Workspace, clock: FixedClock) -> str:
+    contract(workspace, customer(workspace), ends_on=date(2026, 3, 30))
+    return "“Upkeep 2026” ends on 30 Mar (20 days left), and nothing renews it"
+
+
+def contract_past_end(workspace: Workspace, clock: FixedClock) -> str:
+    contract(workspace, customer(workspace), ends_on=date(2026, 3, 9))
+    return "“Upkeep 2026” was to end on 9 Mar, and is still running"
+
+
 def value_by_sales(workspace: Workspace, clock: FixedClock) -> str:
     _score(workspace, customer(workspace), "A")
     return "class A by sales (¥9K), and no value is given"
@@ -155,12 +165,12 @@ def credit_by_payments(workspace: Workspace, clock: FixedClock) -> str:
 
 FIELD_CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
     "stage_after_sale": stage_after_sale, "value_by_sales": value_by_sales, "stage_by_signing": stage_by_signing,
-    "stage_by_end": stage_by_end, "credit_by_payments": credit_by_payments,
+    "stage_by_end": stage_by_end, "credit_by_payments": credit_by_payments, "contract_past_end": contract_past_end,
 }  # fmt: skip
 CASES: dict[str, Callable[[Workspace, FixedClock], str]] = {
     "next_step": unplanned, "stalled": stalled, "past_close": past_close, "no_role": no_role, "tender": tender,
     "own_promise": own_promise, "their_promise": their_promise, "losing_touch": losing_touch, "birthday": birthday,
-    "after_sale": after_sale, "good_buyer": good_buyer,
+    "after_sale": after_sale, "good_buyer": good_buyer, "contract_renewal": contract_renewal,
 }  # fmt: skip
 
 
@@ -191,6 +201,7 @@ def test_a_rule_says_why_and_accepting_it_makes_the_todo(workspace: Workspace, c
     ("stage_by_end", "stage", "contract_ended", "Set Customer stage to Contract ended"),
     ("value_by_sales", "value", "high", "Set Value to High"),
     ("credit_by_payments", "credit", "medium", "Set Credit to Medium"),
+    ("contract_past_end", "status", "expired", "Set Status to Expired"),
 ])  # fmt: skip
 def test_a_value_is_proposed_and_one_click_sets_it_with_history_and_undo(
     workspace: Workspace, clock: FixedClock, rule: str, field: str, value: str, said: str
@@ -202,9 +213,9 @@ def test_a_value_is_proposed_and_one_click_sets_it_with_history_and_undo(
     assert suggestions.proposal(one.found) == said
     before = rows_of(workspace)
     suggestions.accept(workspace, one)
-    customer_id = one.found.record_id
-    assert records.fetch_record(workspace, "customers", customer_id)[field] == value
-    assert [change.field for change in fetch_field_changes(workspace, "customers", customer_id)][:1] == [field]
+    kind, record_id = one.found.record_kind, one.found.record_id
+    assert records.fetch_record(workspace, kind, record_id)[field] == value
+    assert [change.field for change in fetch_field_changes(workspace, kind, record_id)][:1] == [field]
     assert workspace.scalar("SELECT count(*) FROM todo") == 0
     assert suggestions.fetch(workspace) == []
     workspace.undo()

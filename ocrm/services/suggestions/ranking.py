@@ -14,13 +14,14 @@ from ocrm.services.relations import channels
 from ocrm.services.relations.channels import BestChannel
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.suggestions.answering import answered
+from ocrm.services.suggestions.contract_rules import CONTRACT_RULES
 from ocrm.services.suggestions.customer_rules import CUSTOMER_RULES
 from ocrm.services.suggestions.deal_rules import DEAL_RULES
 from ocrm.services.suggestions.field_rules import FIELD_RULES
 from ocrm.services.suggestions.rule import EVERYBODY, Found, Rule, Scope, Suggestion
 from ocrm.services.workspace import Workspace
 
-RULES = tuple(sorted((*DEAL_RULES, *CUSTOMER_RULES, *FIELD_RULES), key=lambda rule: -rule.weight))
+RULES = tuple(sorted((*DEAL_RULES, *CUSTOMER_RULES, *CONTRACT_RULES, *FIELD_RULES), key=lambda rule: -rule.weight))
 MOST_AMOUNT_POINTS = 15
 VALUE_POINTS = {"high": 10, "medium": 5}
 _OFF = "suggestion_rules_off"

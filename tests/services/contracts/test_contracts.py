@@ -16,7 +16,10 @@ from ocrm.services.quotes import reading as quote_reading
 from ocrm.services.quotes import writing as quotes
 from ocrm.services.quotes.reading import QuoteStatus
 from ocrm.services.records import RecordQuery
+from ocrm.services.settings import write_setting
 from ocrm.services.timeline import TimelineKind, fetch_timeline
+from ocrm.services.workday.today import AttentionKind, fetch_attention
+from ocrm.services.workday.today_lists import attention_query
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -238,3 +241,16 @@ def test_the_timeline_tells_when_a_contract_was_signed_and_ended(
     assert told[2].text == "年度维保 · ¥50,000"
     of_deal = fetch_timeline(workspace, customer, kinds=frozenset({TimelineKind.CONTRACT}), opportunity_id=deal)
     assert {one.record_id for one in of_deal} == {old}
+
+
+def test_today_tells_what_ends_within_so_many_days_as_set(workspace: Workspace, customer: int) -> None:
+    contract(workspace, customer, status="signed", title="later", amount=Decimal(10), ends_on=date(2026, 4, 10))
+    contract(workspace, customer, status="signed", title="soon", amount=Decimal(20), ends_on=date(2026, 4, 9))
+    rows = {row.kind: row for row in fetch_attention(workspace)}
+    row = rows[AttentionKind.CONTRACTS_ENDING]
+    assert (row.count, row.examples, row.amount) == (1, (("soon", 30),), Decimal(20))
+    write_setting(workspace, "attention_contract_days", 31)
+    row = {row.kind: row for row in fetch_attention(workspace)}[AttentionKind.CONTRACTS_ENDING]
+    assert row.examples == (("soon", 30), ("later", 31))
+    query = attention_query(workspace, AttentionKind.CONTRACTS_ENDING)
+    assert query is not None and records.count(workspace, query) == 2

@@ -9,6 +9,7 @@ import pytest
 
 from ocrm.clock import FixedClock
 from ocrm.services import pool, records
+from ocrm.services.contracts import writing as contracts
 from ocrm.services.deals import opportunities, tenders
 from ocrm.services.payments import planning, reading, receipts
 from ocrm.services.payments.splitting import Plan, Template
@@ -399,3 +400,20 @@ def test_with_no_lead_chosen_no_instalment_reminds(
     only(workspace, "instalment")
     set_leads(workspace, "instalment", [])
     assert instalments and lived(workspace, clock, until=at("03-10T10:00")) == []
+
+
+def test_a_running_contract_reminds_60_30_and_7_days_before_its_end_unless_it_is_renewed(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    """Fixture F-14: the last day is 2027-03-09."""
+    only(workspace, "contract")
+    customer = customers.add_customer(workspace, "Yunqi").created_id
+    values = {"customer": customer, "title": "Upkeep", "status": "signed", "ends_on": date(2027, 3, 9)}
+    contract = records.add_record(workspace, "contracts", values).created_id or 0
+    records.add_record(workspace, "contracts", values | {"title": "Draft", "status": "draft"})
+    clock.set(datetime.fromisoformat("2027-01-07T10:00:00+08:00"))
+    told = lived(workspace, clock, until=datetime.fromisoformat("2027-02-08T09:00:00+08:00"))
+    assert told == [("01-08 09:00", "Contract ends: Upkeep"), ("02-07 09:00", "Contract ends: Upkeep")]
+    renewal = contracts.renew(workspace, contract).created_id or 0
+    contracts.sign(workspace, renewal)
+    assert lived(workspace, clock, until=datetime.fromisoformat("2027-03-10T09:00:00+08:00")) == []
