@@ -91,13 +91,18 @@ def begin_campaign(
 def set_audience(workspace: Workspace, campaign_id: int, segment_id: int, *, origin: str = "") -> Changes:
     """Make a segment whom the campaign is for, and put all its customers in. Raises NotFoundError."""
     title, segment = records.title_of(workspace, KIND, campaign_id), segments.fetch_segment(workspace, segment_id)
-    label = N_("Make “{segment}” the audience of “{title}”")
-    with workspace.operation(label, origin=origin, segment=segment.name, title=title) as operation:
+    customers = customers_of(workspace, segment_id)
+    count = len(set(customers) - member_ids(workspace, campaign_id))
+    label = N_("Add {count} customers of “{segment}” to the campaign “{title}”")
+    if not count:
+        label = N_("Make “{segment}” the audience of “{title}”")
+    values = {"count": count, "segment": segment.name, "title": title}
+    with workspace.operation(label, origin=origin, **values) as operation:
         workspace.connection.execute(
             "UPDATE campaign SET segment_id = ?, updated_at = ? WHERE id = ? AND segment_id IS NOT ?",
             (segment_id, workspace.stamp(), campaign_id, segment_id),
         )
-        add_members(workspace, campaign_id, customers_of(workspace, segment_id))
+        add_members(workspace, campaign_id, customers)
     return operation.changes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -119,7 +119,7 @@ def _members(
     workspace: Workspace, plan: _Plan, campaign: _Row, buyers: Sequence[int], chance: random.Random
 ) -> list[_Row]:
     """Return the customers a campaign brought deals with, and others known before it began."""
-    added_at = min(to_utc(workspace.clock, campaign["starts_on"] - timedelta(days=7), _AT), workspace.clock.now())
+    added_at = _lately(workspace, campaign["starts_on"] - timedelta(days=7), days=6)
     known = [
         row[0]
         for row in workspace.query(
@@ -132,7 +132,7 @@ def _members(
         workspace.query("SELECT customer_id, id FROM contact WHERE is_primary AND customer_id IS NOT NULL")
     )
     statuses = [code for code, share in _CHANCES for _number in range(share)]
-    done_at = min(to_utc(workspace.clock, campaign["ends_on"], _AT), workspace.clock.now())
+    done_at = _lately(workspace, campaign["ends_on"], days=4)
     rows = []
     for customer_id in (*buyers, *others):
         status = "planned" if plan.status == "planned" else chance.choice(statuses)
@@ -143,3 +143,8 @@ def _members(
             "notes": "",
         })  # fmt: skip
     return rows
+
+
+def _lately(workspace: Workspace, day: date, *, days: int) -> datetime:
+    """Return the morning of a day, at the latest that of so many days ago."""
+    return to_utc(workspace.clock, min(day, workspace.clock.today() - timedelta(days=days)), _AT)

@@ -8,6 +8,9 @@ from ocrm.i18n import N_
 
 _OF_ONE = {
     N_("Add {count} customers to the campaign “{title}”"): N_("Add {count} customer to the campaign “{title}”"),
+    N_("Add {count} customers of “{segment}” to the campaign “{title}”"): N_(
+        "Add {count} customer of “{segment}” to the campaign “{title}”"
+    ),
     N_("Add {count} lines to the checklist of “{title}”"): N_("Add {count} line to the checklist of “{title}”"),
     N_("Add “{todo}” for {count} contacts"): N_("Add “{todo}” for {count} contact"),
     N_("Add “{todo}” for {count} customers"): N_("Add “{todo}” for {count} customer"),

@@ -28,7 +28,7 @@ def _columns(workspace: Workspace) -> tuple[TableColumn[CampaignDeal], ...]:
     money = ValueFormatter(workspace).money_short
     return (
         TableColumn(N_("Opportunity"), lambda deal: deal.subject),
-        TableColumn(N_("Customer"), lambda deal: deal.customer, 150),
+        TableColumn(N_("Customer"), lambda deal: deal.customer, 190),
         TableColumn(N_("Stage"), deal_status_words, 118),
         TableColumn(N_("Amount"), lambda deal: "" if deal.amount is None else money(deal.amount), 92, True),
     )

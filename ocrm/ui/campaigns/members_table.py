@@ -27,7 +27,7 @@ from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_chip, paint_row_backgro
 from ocrm.ui.widgets.writing import writing_entry
 
 _CUSTOMER, _CONTACT, _STATUS, _NOTES, _DEALS, _WON = range(6)
-_NOTES_FROM, _DEALS_FROM, _CONTACT_FROM = 640, 480, 380
+_NOTES_FROM, _DEALS_FROM, _CONTACT_FROM = 700, 420, 560
 """Widths of the table from which notes, deals and people have a column; below it they are in the tool tip."""
 _SHOWN_ROWS = 9
 _GAP_PX = 8
@@ -38,7 +38,7 @@ def _columns(workspace: Workspace) -> tuple[TableColumn[MemberRow], ...]:
     money = ValueFormatter(workspace).money_short
     return (
         TableColumn(N_("Customer"), lambda row: row.customer),
-        TableColumn(N_("Person meant"), lambda row: row.contact, 96),
+        TableColumn(N_("Person meant"), lambda row: row.contact, 116),
         TableColumn(N_("Status"), lambda row: member_status_label(row.status), 104),
         TableColumn(N_("Notes"), lambda row: " ".join(row.notes.split()), 150),
         TableColumn(N_("Deals"), lambda row: format_number(row.deal_count) if row.deal_count else "", 62, True),
@@ -88,11 +88,19 @@ class MembersTable(QTableView):
 
     def show_members(self, rows: Sequence[MemberRow]) -> None:
         """Show members, as tall as they are many up to nine; who was selected stays so."""
-        chosen = set(self.selected_ids())
+        chosen, number = set(self.selected_ids()), self.currentIndex().row()
         self.members.set_rows(rows)
         if chosen and not self.selected_ids():
             self._select(chosen)
+        if number >= 0 and rows and not self.currentIndex().isValid():
+            self._stand_on(min(number, len(rows) - 1), selects=not self.selected_ids())
         self.setFixedHeight((min(len(rows), _SHOWN_ROWS) + 1) * theme().row_height + 2)
+
+    def _stand_on(self, number: int, *, selects: bool) -> None:
+        """Keep the keyboard on a row after others came; who is selected stays so unless the row is to be."""
+        flags = self.selectionModel().SelectionFlag
+        how = flags.ClearAndSelect | flags.Rows if selects else flags.NoUpdate
+        self.selectionModel().setCurrentIndex(self.members.index(number, 0), how)
 
     def _select(self, member_ids: set[int]) -> None:
         flags = self.selectionModel().SelectionFlag

@@ -50,7 +50,7 @@ class CampaignRecordPage(PlainRecordPage):
     )  # fmt: skip
     groups = GROUPS
     elsewhere = ("name",)
-    always = ("budget", "cost", "goals", "materials", "notes")
+    always = ("starts_on", "ends_on", "budget", "cost", "goals", "materials", "notes")
 
     def words(self) -> PlainWords:
         return PlainWords(

@@ -53,10 +53,9 @@ class CustomerCommands(RowCommands):
         todo = ("bulk_todo", "list-checks", _("To-do"), self.plan_todo)
         merge = ("bulk_merge", "git-merge", _("Merge"), self.merge)
         on_list = ("bulk_list", "layers", pgettext("of customers", "List"), self.offer_lists)
-        campaign = ("bulk_campaign", "megaphone", _("Campaign"), self.offer_campaigns)
         hand_over = ("bulk_hand_over", "package", _("Hand over"), self.hand_over)
         first = ("bulk_claim", "inbox", _("Claim"), self.claim)
-        return [first, tag, on_list, campaign, edit, todo, merge, *others[:-1], hand_over, others[-1]]
+        return [first, tag, on_list, edit, todo, merge, *others[:-1], hand_over, others[-1]]
 
     def bulk_actions(self) -> list[QAction]:
         """Return the actions of the bulk bar; claiming is one only where somebody of the ticked is in the pool."""
@@ -121,18 +120,12 @@ class CustomerCommands(RowCommands):
             self.show_pane(LayOutPane(self.context, "customers", chosen))
 
     def offer_lists(self) -> None:
-        """Offer the lists the ticked or selected customers can be put on or taken off."""
+        """Offer the lists and campaigns the ticked or selected customers can be put into."""
         chosen = self.view.chosen_ids()
         if chosen:
             menu = SegmentMenu(self.context, chosen, self.owner)
-            self.open_menu(menu)
-            menu.edit.setFocus()
-
-    def offer_campaigns(self) -> None:
-        """Offer the campaigns the ticked or selected customers can be put into."""
-        chosen = self.view.chosen_ids()
-        if chosen:
-            menu = customers_menu(self.context, chosen, self.owner)
+            menu.addSeparator()
+            menu.addMenu(customers_menu(self.context, chosen, menu))
             self.open_menu(menu)
             menu.edit.setFocus()
 

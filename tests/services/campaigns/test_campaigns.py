@@ -86,7 +86,8 @@ def test_the_audience_grows_with_its_segment_and_never_loses_anybody(workspace: 
         members.refresh_audience(workspace, fair)
     segment = segments.add_segment(workspace, "杭州客户", Condition("city", "is", "杭州")).created_id or 0
     before = rows_of(workspace)
-    members.set_audience(workspace, fair, segment)
+    told = members.set_audience(workspace, fair, segment)
+    assert told.label == "Add 2 customers of “杭州客户” to the campaign “春季展会”"
     assert set(_statuses(workspace, fair)) == {"A", "B"} and members.audience_of(workspace, fair) == segment
     workspace.undo()
     assert rows_of(workspace) == before

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ocrm.i18n import _
@@ -162,6 +162,15 @@ def test_keys_say_what_became_of_members_and_undo_takes_it_back(
     assert rows_of(workspace) == before
 
 
+def test_the_keyboard_stays_where_a_member_was_taken_out(page: CampaignRecordPage) -> None:
+    view = table(page)
+    view.setCurrentIndex(view.members.index(0, 0))
+    left = view.members.rows[1].customer
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert view.current is not None and view.current.customer == left
+    assert [row.customer for row in view.selected] == [left]
+
+
 def test_a_status_is_changed_where_it_stands(page: CampaignRecordPage, workspace: Workspace, fair: int) -> None:
     view = stand_on(page, "苏州明远机械")
     QTest.keyClick(view, Qt.Key.Key_F2)
@@ -247,6 +256,14 @@ def test_why_a_figure_is_what_it_is(page: CampaignRecordPage, qtbot: QtBot) -> N
     assert "cost" in next(one.text() for one in shown()[0].findChildren(QLabel, "why_formula"))
 
 
+def campaign_menu(page: CustomersPage) -> CampaignMenu:
+    """Return the menu of campaigns within that of lists."""
+    page.commands.offer_lists()
+    menu = popup().findChild(CampaignMenu)
+    assert menu is not None
+    return menu
+
+
 # -- from elsewhere ---------------------------------------------------------------------------------------------------
 
 
@@ -259,17 +276,13 @@ def test_chosen_customers_are_put_into_a_campaign_from_their_list(
     assert view is not None
     view.records.tick_all()
     before = rows_of(workspace)
-    page.commands.offer_campaigns()
-    menu = popup()
-    assert isinstance(menu, CampaignMenu)
+    menu = campaign_menu(page)
     next(action for action in menu.actions() if action.text() == "春季展会").trigger()
-    menu.close()
+    popup().close()
     assert set(statuses(workspace, fair)) == {"杭州云栖智造", "苏州明远机械", "上海澜庭医疗"}
     context.runner.undo()
     assert rows_of(workspace) == before
-    page.commands.offer_campaigns()
-    edit = popup().findChild(QLineEdit, "campaign_edit")
-    assert edit is not None
+    edit = campaign_menu(page).edit
     QTest.keyClicks(edit, "Autumn")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     (made_now,) = [one for one in reading.list_choices(workspace) if one.name == "Autumn"]
