@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,37 @@ def test_what_a_suggestion_would_set_is_read_before_it_is_clicked(window: MainWi
     ]
     assert any("In contract" in text for text in said)
     assert any("Customer stage" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    "target", [Target("today"), Target("followup", view="suggestions"), Target("customer", "customers")]
+)
+def test_a_stage_is_proposed_by_contracts_accepted_by_one_click_and_undone(
+    window: MainWindow, target: Target, clock: FixedClock, both_languages: str
+) -> None:
+    workspace, today = window.context.workspace, clock.today()
+    customer = records.add_record(workspace, "customers", {"name": "Lvdi", "stage": "in_contract"}).created_id or 0
+    if target.kind:
+        target = Target("customer", "customers", customer)
+    page = show(window, target)
+    assert not [row for row in rows(page) if row.suggestion.found.change is not None]
+    signed = {"title": "HT", "customer": customer, "status": "executing", "signed_on": today - timedelta(days=400)}
+    ended = today - timedelta(days=1)
+    window.context.runner.perform(partial(records.add_record, workspace, "contracts", {**signed, "ends_on": ended}))
+    settle(window.context)
+    row = next(row for row in rows(page) if row.suggestion.rule.name == "stage_by_end")
+    label = {"en": "Contract ended", "zh_CN": "合同期满"}[both_languages]
+    assert any(label in part.text() for part in row.findChildren(QLabel) + row.findChildren(QAbstractButton))
+    accept = row.findChild(QAbstractButton, "suggestion_accept")
+    assert accept is not None
+    accept.click()
+    settle(window.context)
+    assert records.fetch_record(workspace, "customers", customer)["stage"] == "contract_ended"
+    assert "stage_by_end" not in {row.suggestion.rule.name for row in rows(page)}
+    window.context.runner.undo()
+    settle(window.context)
+    assert records.fetch_record(workspace, "customers", customer)["stage"] == "in_contract"
+    assert "stage_by_end" in {row.suggestion.rule.name for row in rows(page)}
 
 
 def test_dismissing_on_the_deal_and_an_empty_list_says_so(window: MainWindow, deal: int) -> None:
