@@ -75,6 +75,7 @@ class MembersBox(QWidget):
         if campaign_id != self._campaign_id:
             self._campaign_id = campaign_id
             self.filter.clear()
+            self.table.members.set_rows(())
         read = partial(reading.list_members, self._context.workspace, campaign_id)
         if count <= _FEW:
             self._show(read())

@@ -88,12 +88,15 @@ class MembersTable(QTableView):
 
     def show_members(self, rows: Sequence[MemberRow]) -> None:
         """Show members, as tall as they are many up to nine; who was selected stays so."""
-        chosen, number = set(self.selected_ids()), self.currentIndex().row()
+        chosen, number, current = set(self.selected_ids()), self.currentIndex().row(), self.current
         self.members.set_rows(rows)
         if chosen and not self.selected_ids():
             self._select(chosen)
         if number >= 0 and rows and not self.currentIndex().isValid():
-            self._stand_on(min(number, len(rows) - 1), selects=not self.selected_ids())
+            ids = [row.member_id for row in rows]
+            is_there = current is not None and current.member_id in ids
+            place = ids.index(current.member_id) if current is not None and is_there else min(number, len(rows) - 1)
+            self._stand_on(place, selects=not self.selected_ids())
         self.setFixedHeight((min(len(rows), _SHOWN_ROWS) + 1) * theme().row_height + 2)
 
     def _stand_on(self, number: int, *, selects: bool) -> None:
