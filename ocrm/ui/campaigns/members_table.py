@@ -93,9 +93,8 @@ class MembersTable(QTableView):
         if chosen and not self.selected_ids():
             self._select(chosen)
         if number >= 0 and rows and not self.currentIndex().isValid():
-            ids = [row.member_id for row in rows]
-            is_there = current is not None and current.member_id in ids
-            place = ids.index(current.member_id) if current is not None and is_there else min(number, len(rows) - 1)
+            places = {row.member_id: place for place, row in enumerate(rows)}
+            place = places.get(current.member_id if current else 0, min(number, len(rows) - 1))
             self._stand_on(place, selects=not self.selected_ids())
         self.setFixedHeight((min(len(rows), _SHOWN_ROWS) + 1) * theme().row_height + 2)
 
