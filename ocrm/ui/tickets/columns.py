@@ -29,15 +29,21 @@ class TicketColumns(FieldColumns):
     """The columns of tickets: priority, status and category with sign, word and colour, satisfaction in stars."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 142, "subject": 190, "customer": 156, "category": 92, "priority": 88, "opened_at": 150,
-        "days_open": 80, "status": 160, "satisfaction": 104,
+        "code": 138, "subject": 210, "customer": 160, "category": 96, "priority": 88, "opened_at": 100,
+        "days_open": 80, "status": 186, "satisfaction": 100,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, "tickets", SHOWN)
 
     def changes(self, info: FieldInfo) -> dict[str, Any]:
+        if info.name == "opened_at":
+            return {"text": self._opened_text}
         return {"is_right_aligned": False} if info.name == "satisfaction" else {}
+
+    def _opened_text(self, row: RecordRow) -> str:
+        """Return the day alone: the page of a ticket says the time."""
+        return self._formatter.day(self._workspace.clock.to_local(row["opened_at"]).date())
 
     def painters(self) -> Mapping[str, CellPainter]:
         return {

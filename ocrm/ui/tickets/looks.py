@@ -14,7 +14,7 @@ from ocrm.services.tickets.reading import MOST_SATISFIED, label_of
 from ocrm.services.tickets.satisfaction import satisfaction_words
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
-from ocrm.ui.widgets import chip_width, paint_chip
+from ocrm.ui.widgets import IconLabel, chip_width, paint_chip
 
 Look = tuple[str, str]
 """Icon and tone."""
@@ -75,6 +75,18 @@ class LookChip(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_look(QPainter(self), self.rect().adjusted(0, -1, 0, -1), self._look, self._text)
+
+
+class LookMark(IconLabel):
+    """The sign of a code alone, on a tile of its tone; its word is said by the tooltip and to those who do not see."""
+
+    def __init__(self, formatter: ValueFormatter, field: str, code: str) -> None:
+        icon, tone = LOOKS[field].get(code, PLAIN)
+        super().__init__(icon, tone, size=12, tile=f"{tone}.soft")
+        words = label_of(formatter, field, code)
+        self.setObjectName(f"ticket_{field}_mark")
+        self.setAccessibleName(words)
+        self.setToolTip(words)
 
 
 class Stars(QWidget):

@@ -13,7 +13,7 @@ from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.context import AppContext
 from ocrm.ui.forms.editor_pane import EditorPane
-from ocrm.ui.tickets.looks import LookChip, Stars
+from ocrm.ui.tickets.looks import LookChip, LookMark, Stars
 from ocrm.ui.tickets.steps import TicketSteps, steps_from
 
 _PRESSING = frozenset({"urgent", "high"})
@@ -29,10 +29,9 @@ class TicketLine(CardRow):
         super().__init__("ticket_row")
         formatter = ValueFormatter(context.workspace)
         opened = partial(context.navigator.open_record, reading.KIND, ticket.ticket_id)
-        category = reading.label_of(formatter, "category", ticket.category)
+        self.line.addWidget(LookMark(formatter, "status", ticket.status))
         whose = ticket.customer_name if names_customer else ""
-        facts = (whose, category, reading.open_words(ticket))
-        self.add_words(ticket.subject, " · ".join(part for part in facts if part), opened)
+        self.add_words(ticket.subject, " · ".join(part for part in (whose, *_facts(formatter, ticket)) if part), opened)
         self._add_marks(formatter, ticket)
         steps = TicketSteps(context, show, origin=origin)
         for step in steps_from(ticket.status, is_answered=ticket.first_response_at is not None):
@@ -43,10 +42,14 @@ class TicketLine(CardRow):
         self.add_menu_button(_("More about {name}").format(name=ticket.subject))
 
     def _add_marks(self, formatter: ValueFormatter, ticket: TicketRow) -> None:
-        """Show how urgent it is while it is to be done, then how content the customer was, else where it stands."""
+        """Show how urgent it is while it is to be done, then how content the customer was."""
         if ticket.is_unresolved and ticket.priority in _PRESSING:
             self.line.addWidget(LookChip(formatter, "priority", ticket.priority))
-        if ticket.satisfaction is not None and not ticket.is_unresolved:
+        elif ticket.satisfaction is not None and not ticket.is_unresolved:
             self.line.addWidget(Stars(ticket.satisfaction))
-        else:
-            self.line.addWidget(LookChip(formatter, "status", ticket.status))
+
+
+def _facts(formatter: ValueFormatter, ticket: TicketRow) -> tuple[str, str]:
+    """Return what matters in two words: where it stands while it is to be done, then what it was; and for how long."""
+    field = "status" if ticket.is_unresolved else "category"
+    return reading.label_of(formatter, field, getattr(ticket, field)), reading.open_words(ticket)
