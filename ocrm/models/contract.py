@@ -7,6 +7,9 @@ import peewee
 from ocrm.i18n import N_
 from ocrm.models.base import Record, custom_column
 from ocrm.models.contact import Contact
+from ocrm.models.contract_status import BINDING as BINDING
+from ocrm.models.contract_status import RUNNING as RUNNING
+from ocrm.models.contract_status import RUNS as RUNS
 from ocrm.models.customer import Customer
 from ocrm.models.fields import (
     Choice,
@@ -33,12 +36,6 @@ CONTRACT_STATUSES = (
     Choice("expired", N_("Expired"), ("已到期", "期满")),
     Choice("terminated", N_("Terminated"), ("已终止", "终止", "作废", "cancelled")),
 )
-BINDING = ("signed", "executing", "completed", "expired")
-"""The statuses of a contract that was signed and not called off."""
-RUNNING = ("signed", "executing")
-"""The statuses of a contract that is not done yet; one past its last day no longer runs."""
-RUNS = "k.status IN ('{}') AND (k.ends_on IS NULL OR k.ends_on >= ocrm_today())".format("', '".join(RUNNING))
-"""Whether the contract `k` runs today."""
 K = FieldKind
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocrm.models.contract import BINDING
+from ocrm.models.contract_status import BINDING
 
 _BINDS = "k.status IN ({})".format(", ".join(f"'{status}'" for status in BINDING))
 _CONTRACTS = f"""
@@ -17,6 +17,18 @@ ORDERS = f"""{_CONTRACTS} UNION ALL {_DEALS} AND o.status = 'won' AND o.customer
 AND o.id NOT IN (SELECT k.opportunity_id FROM contract k WHERE k.opportunity_id IS NOT NULL AND {_BINDS})"""
 """Everybody's orders: the kind and id of the record each is, whose, its title, day, and amount in minor units."""
 
-ORDERS_OF_CUSTOMER = f"""{_CONTRACTS} AND k.customer_id = ?1 UNION ALL {_DEALS} AND o.customer_id = ?1
+
+def _orders_of(customer: str) -> str:
+    return f"""{_CONTRACTS} AND k.customer_id = {customer} UNION ALL {_DEALS} AND o.customer_id = {customer}
 AND +o.status = 'won' AND NOT EXISTS (SELECT 1 FROM contract k WHERE k.opportunity_id = o.id AND {_BINDS})"""
+
+
+ORDERS_OF_CUSTOMER = _orders_of("?1")
 """The same of one customer. The plus keeps SQLite from looking for it among all that was ever won."""
+
+AVERAGE_ORDER = (
+    f"(CASE WHEN EXISTS (SELECT 1 FROM contract k WHERE k.customer_id = t.id AND {_BINDS})"
+    f" THEN (SELECT (2 * sum(amount) + count(*)) / (2 * count(*)) FROM ({_orders_of('t.id')}) HAVING count(*))"
+    " WHEN t.won_count > 0 THEN (2 * t.won_amount + t.won_count) / (2 * t.won_count) END)"
+)
+"""The mean order of a customer `t`, rounded half up: where it has no contract, by what is known of its won deals."""

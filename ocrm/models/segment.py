@@ -9,6 +9,7 @@ from ocrm.i18n import N_
 from ocrm.models.base import Record, Table
 from ocrm.models.customer import Customer
 from ocrm.models.fields import Choice, FieldInfo, FieldKind, MoneyField, computed
+from ocrm.models.order import AVERAGE_ORDER
 
 K = FieldKind
 RFM_SEGMENTS = (
@@ -121,7 +122,7 @@ COMPUTED: tuple[FieldInfo, ...] = (
                     " FROM customer_score s WHERE s.customer_id = t.id)",
              aliases=("分级不一致", "grade disagreement")),
     computed("average_won", N_("Average order"), K.MONEY, width=110, aliases=("客单价", "average order value", "AOV"),
-             column="CASE WHEN t.won_count > 0 THEN (2 * t.won_amount + t.won_count) / (2 * t.won_count) END"),
+             column=AVERAGE_ORDER),
     computed("days_since_contact", N_("Days since contact"), K.INTEGER, width=90,
              column="CAST(julianday(ocrm_today()) - julianday(t.last_contacted_on) AS INTEGER)",
              aliases=("未联系天数", "days without contact")),

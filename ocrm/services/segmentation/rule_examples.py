@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocrm.i18n import N_
-from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
+from ocrm.services.filtering.conditions import AllOf, AnyOf, Condition, Filter, Operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,16 @@ EXAMPLES = (
     ),
     RuleExample(
         N_("Nothing bought for 30 days"), "customers",
-        AllOf((Condition("won_count", Operator.GT, 0), Condition("last_won_on", Operator.OLDER_THAN_DAYS, 30))),
+        Condition("recency_days", Operator.GT, 30),
     ),
     RuleExample(
         N_("Valuable, may leave"), "customers",
         AllOf((Condition("value", Operator.IS, "high"), Condition("churn", Operator.ANY_OF, ("at_risk", "lost")))),
     ),
-    RuleExample(N_("Bought more than once"), "customers", Condition("won_count", Operator.GE, 2)),
+    RuleExample(
+        N_("Bought more than once"), "customers",
+        AnyOf((Condition("won_count", Operator.GE, 2), Condition("frequency", Operator.GE, 2))),
+    ),
     RuleExample(
         N_("Best by lifetime value"), "customers",
         AllOf((Condition("abc", Operator.IS, "A"), Condition("lifetime_value", Operator.GT, 0))),

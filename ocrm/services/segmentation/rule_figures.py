@@ -17,7 +17,8 @@ from ocrm.services.segmentation.orders import list_orders
 from ocrm.services.segmentation.rule_tags import RuleTag
 from ocrm.services.workspace import Workspace
 
-_OF_DEALS = frozenset({"won_amount", "won_count", "last_won_on", "average_won"})
+_OF_ORDERS = scores.FIELDS | {"average_won"}
+_OF_DEALS = frozenset({"won_amount", "won_count", "last_won_on"})
 _OF_CONTACT = frozenset({"last_contacted_on", "days_since_contact", "silent_days", "cadence", "last_reached_on"})
 
 
@@ -56,12 +57,12 @@ def _facts(workspace: Workspace, tag: RuleTag, record_id: int) -> str:
 def _rows(workspace: Workspace, tag: RuleTag, record_id: int) -> tuple[str, str]:
     """Return the kind of the rows a rule used for one record, and the SQL of their ids."""
     fields = {one.field for one in conditions(tag.rule)}
+    if tag.record_kind == "customers" and fields & _OF_ORDERS:
+        kind = _kind_of_orders(workspace, record_id)
+        return kind, f"SELECT id FROM ({ORDERS_OF_CUSTOMER})\nWHERE kind = '{kind}' ORDER BY day DESC"
     if tag.record_kind == "customers" and fields & _OF_DEALS:
         won = "SELECT t.id FROM opportunity t\nWHERE t.customer_id = ? AND +t.status = 'won' ORDER BY t.closed_on DESC"
         return "opportunities", won
-    if tag.record_kind == "customers" and fields & scores.FIELDS:
-        kind = _kind_of_orders(workspace, record_id)
-        return kind, f"SELECT id FROM ({ORDERS_OF_CUSTOMER})\nWHERE kind = '{kind}' ORDER BY day DESC"
     if tag.record_kind == "customers" and fields & _OF_CONTACT:
         return "interactions", "SELECT t.id FROM interaction t\nWHERE t.customer_id = ? ORDER BY t.happened_at DESC"
     return tag.record_kind, f"SELECT t.id FROM {record_type(tag.record_kind).table} t\nWHERE t.id = ?"

@@ -63,6 +63,19 @@ def test_contracts_and_deals_without_one_are_added_up(workspace: Workspace) -> N
     assert churn.reason == "Last order 10 days ago, 1.0 times the usual interval."
 
 
+def test_the_average_order_counts_contracts_and_deals_without_one(workspace: Workspace) -> None:
+    customer = add_customer(workspace, "Lvdi", [(days_ago(40), 100)])
+    assert values_of(workspace, customer, "average_won") == (Decimal(100),)
+    contract = sign(workspace, customer, amount=Decimal("100.01"))
+    assert values_of(workspace, customer, "average_won") == (Decimal("100.01"),)
+    records.update_records(workspace, "contracts", [contract], {"opportunity": deal_of(workspace, customer)})
+    sign(workspace, customer, amount=Decimal(200))
+    assert values_of(workspace, customer, "average_won") == (Decimal("150.01"),)
+    other = add_customer(workspace, "Other")
+    sign(workspace, other, amount=Decimal(7), status="draft")
+    assert values_of(workspace, other, "average_won") == (None,)
+
+
 def test_scores_of_contracts_are_those_of_the_same_won_deals(workspace: Workspace) -> None:
     ids = fill_buyers(workspace)
     scores.refresh(workspace)

@@ -57,7 +57,11 @@ def test_who_bought_nothing_for_thirty_days_is_found(workspace: Workspace) -> No
     late = add_customer(workspace, "Late", [(today - timedelta(days=31), 100)])
     add_customer(workspace, "Just now", [(today - timedelta(days=30), 100)])
     add_customer(workspace, "Never")
-    assert _carriers(workspace, 1) == {late}
+    ordered = add_customer(workspace, "By contract")
+    signed = {"title": "HT", "customer": ordered, "status": "signed", "signed_on": today - timedelta(days=40)}
+    records.add_record(workspace, "contracts", signed)
+    scores.refresh(workspace)
+    assert _carriers(workspace, 1) == {late, ordered}
 
 
 def test_the_average_order_is_rounded_half_up(workspace: Workspace) -> None:
