@@ -21,7 +21,7 @@ from ocrm.services.workspace import Workspace, period_term, term
 
 METRIC_TITLES = {
     Metric.WON_AMOUNT: N_("Amount won"),
-    Metric.PAYMENTS: N_("Payments received"),
+    Metric.PAYMENTS: N_("Payments"),
     Metric.WON_COUNT: N_("Deals won"),
     Metric.NEW_CUSTOMERS: N_("New customers"),
     Metric.INTERACTIONS: N_("Contacts logged"),

@@ -34,7 +34,7 @@ class TargetsTab(AnalysisTab):
         self._overview: TargetsOverview | None = None
         self._metrics = SegmentedControl(
             [(None, _(METRIC_TITLES[metric])) for metric in _METRICS],
-            current=_METRICS.index(self._metric), accessible_name=_("What is counted"),
+            current=_METRICS.index(self._metric), accessible_name=_("What is counted"), wraps=True,
         )  # fmt: skip
         self._metrics.setObjectName("target_metrics")
         self._kinds = SegmentedControl(
@@ -48,8 +48,7 @@ class TargetsTab(AnalysisTab):
         self._pace = self.panel(_("Against the pace"), "pace", tools=[self._kinds], least=300)
         layout = vbox(self, spacing=14)
         tools = hbox(spacing=12)
-        tools.addWidget(self._metrics)
-        tools.addStretch(1)
+        tools.addWidget(self._metrics, 1)
         tools.addWidget(edit)
         layout.addLayout(tools)
         layout.addWidget(SideBySide(self._bullets, self._pace), 1)

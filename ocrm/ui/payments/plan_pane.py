@@ -89,16 +89,21 @@ class PlanPane(EditorPane):
         self._blocks["parts"].setVisible(template in _COUNTED)
         self._blocks["percents"].setVisible(template == Template.PERCENT)
         self._blocks["months"].setVisible(template != Template.MONTHLY)
-        problem = ""
-        parts: list[Part] = []
-        try:
-            parts = splitting.split(self._amount(), self.plan())
-        except ValidationError as error:
-            problem = str(error)
+        parts, problem = self._parts()
         self.preview.setVisible(bool(parts))
         self.preview.show_rows(parts)
         self._hint.setText(problem)
         self._hint.setVisible(bool(problem))
+
+    def _parts(self) -> tuple[list[Part], str]:
+        """Return the instalments of the present choice, and what is missing for them."""
+        try:
+            amount = self._amount()
+            if not amount:
+                return [], _("Enter the amount that is to be split.")
+            return splitting.split(amount, self.plan()), ""
+        except ValidationError as error:
+            return [], str(error)
 
     def plan(self) -> Plan:
         """Return what is chosen; raises ValidationError for what is not understood."""

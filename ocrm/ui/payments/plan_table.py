@@ -48,7 +48,7 @@ def _received(line: PlanLine) -> str:
 
 
 COLUMNS: tuple[MoneyColumn[PlanLine], ...] = (
-    MoneyColumn(N_("Part"), lambda line: "" if line.row is None else str(line.row.number), 40),
+    MoneyColumn(N_("Part"), lambda line: "" if line.row is None else str(line.row.number), 40, from_width=400),
     MoneyColumn(N_("Due date"), _due, 104, field="due_on"),
     MoneyColumn(
         N_("Amount"), lambda line: "" if line.row is None else line.money.money(line.row.amount), 96, is_figure=True,
@@ -56,9 +56,9 @@ COLUMNS: tuple[MoneyColumn[PlanLine], ...] = (
     ),
     MoneyColumn(
         N_("Percent"), lambda line: "" if line.row is None else percent_words(line.row.percent), 70, is_figure=True,
-        field="percent", from_width=500,
+        field="percent", from_width=580,
     ),
-    MoneyColumn(N_("Received"), _received, 96, is_figure=True, from_width=430),
+    MoneyColumn(N_("Received"), _received, 96, is_figure=True, from_width=450),
     MoneyColumn(N_("Note"), lambda line: "" if line.row is None else line.row.note, 150, field="note", from_width=760),
     MoneyColumn(N_("Status"), lambda line: "" if line.row is None else status_words(line.row), 110),
 )  # fmt: skip
