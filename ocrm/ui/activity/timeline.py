@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -194,6 +194,7 @@ class Timeline(QWidget):
         self._has_more = False
         self._model: ListModel[Line] = ListModel(text=sentence, selectable=_is_entry)
         self.view = list_view(self._model, TimelineDelegate(), _("Timeline"), name="timeline")
+        self.view.viewport().installEventFilter(self)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.view.doubleClicked.connect(self._on_activated)
@@ -337,10 +338,11 @@ class Timeline(QWidget):
 
     # -- events -------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure the texts anew when their width changes: with the page, or because the scroll bar came or went."""
+        if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
             self.view.scheduleDelayedItemsLayout()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_entry()
