@@ -63,8 +63,7 @@ KINDS = {
             (*DAYS, 60 * DAY, 90 * DAY),
         ),
         ReminderKind(
-            "instalment", N_("Instalments due"),
-            N_("Of contracts in force, as long as money is open; once late, again every week."),
+            "instalment", N_("Instalments due"), N_("While money is open; once late, again every week."),
             (7 * DAY, DAY, 0), DAYS,
         ),
         ReminderKind("pool", N_("Customers about to fall into the pool"), N_("While the pool is on.")),

@@ -22,6 +22,8 @@ from ocrm.ui.widgets import SegmentedControl, button, hbox, vbox
 Value = TypeVar("Value", Metric, PeriodKind)
 _METRICS = tuple(Metric)
 _KINDS = tuple(PeriodKind)
+_ALL = 1000
+"""The part of a line one widget may take, beside a stretch of one."""
 
 
 class TargetsTab(AnalysisTab):
@@ -48,7 +50,9 @@ class TargetsTab(AnalysisTab):
         self._pace = self.panel(_("Against the pace"), "pace", tools=[self._kinds], least=300)
         layout = vbox(self, spacing=14)
         tools = hbox(spacing=12)
-        tools.addWidget(self._metrics, 1)
+        self._metrics.setMaximumWidth(self._metrics.line_width)
+        tools.addWidget(self._metrics, _ALL)
+        tools.addStretch(1)
         tools.addWidget(edit)
         layout.addLayout(tools)
         layout.addWidget(SideBySide(self._bullets, self._pace), 1)

@@ -241,6 +241,11 @@ class SegmentedControl(QFrame):
         self._group.idClicked.connect(self.changed)
 
     @property
+    def line_width(self) -> int:
+        """The width in pixels in which all segments stand in one line."""
+        return sum(segment.sizeHint().width() for segment in self._group.buttons()) + 4
+
+    @property
     def current(self) -> int:
         return self._group.checkedId()
 
