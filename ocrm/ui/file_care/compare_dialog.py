@@ -31,12 +31,12 @@ from ocrm.ui.widgets import (
     hbox,
     label,
     list_view,
-    paint_chip,
     paint_row_background,
     paint_text,
     set_tone,
     vbox,
 )
+from ocrm.ui.widgets.painting import paint_state_chip
 
 _ROW = 34
 
@@ -203,9 +203,7 @@ class _DifferenceDelegate(RowDelegate):
         look, rect = theme(), option.rect
         painter.save()
         paint_row_background(painter, option, separator=True)
-        right = paint_chip(
-            painter, rect.right() - look.px(12), rect.center().y() + 1, line.chip, tone=line.tone, align_right=True
-        )
+        right = paint_state_chip(painter, rect, line.chip, tone=line.tone)
         left = rect.x() + look.px(12)
         middle = left + look.px(90) + (rect.width() - look.px(230)) * 35 // 100
         for start, end, text, colour in (

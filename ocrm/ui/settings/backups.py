@@ -39,11 +39,11 @@ from ocrm.ui.widgets import (
     hbox,
     label,
     list_view,
-    paint_chip,
     paint_row_background,
     paint_text,
     set_tone,
 )
+from ocrm.ui.widgets.painting import paint_state_chip
 from ocrm.ui.widgets.writing import writing
 
 _ROW, _ROWS_SHOWN = 44, 7
@@ -307,10 +307,7 @@ class _BackupDelegate(RowDelegate):
         painter.save()
         paint_row_background(painter, option, separator=True)
         state = line.backup.state
-        right = paint_chip(
-            painter, rect.right() - look.px(12), rect.center().y() + 1, _(STATE_TITLES[state]), tone=_TONES[state],
-            align_right=True,
-        )  # fmt: skip
+        right = paint_state_chip(painter, rect, _(STATE_TITLES[state]), tone=_TONES[state])
         left = rect.x() + look.px(12)
         half = rect.height() // 2
         room = int(right) - left - look.px(12)

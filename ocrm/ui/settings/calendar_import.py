@@ -22,11 +22,11 @@ from ocrm.ui.widgets import (
     hbox,
     label,
     list_view,
-    paint_chip,
     paint_row_background,
     paint_text,
     vbox,
 )
+from ocrm.ui.widgets.painting import paint_state_chip
 
 _FATES = {
     Fate.NEW: (N_("new"), "ok"),
@@ -47,9 +47,7 @@ class _PlannedDelegate(RowDelegate):
         painter.save()
         paint_row_background(painter, option, separator=True)
         word, tone = _FATES[row.fate]
-        right = paint_chip(
-            painter, rect.right() - look.px(12), rect.center().y() + 1, _(word), tone=tone, align_right=True
-        )
+        right = paint_state_chip(painter, rect, _(word), tone=tone)
         left = rect.x() + look.px(14)
         for text, width, colour in (
             (format_date_iso(row.wanted.day), 96, "text.1"),

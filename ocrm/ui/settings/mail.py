@@ -214,14 +214,21 @@ class MailSection(SettingsSection):
             fetch_minutes=int(self._fetch.currentData() or 0),
         )  # fmt: skip
 
-    def save(self) -> None:
-        """Keep the account, and its password where one was typed; a key ring may take its time."""
+    def _checked(self) -> MailAccount | None:
+        """Return the account where it can be one; else say what is wrong with it."""
         try:
             account = checked_account(self.typed())
         except UserError as error:
             self._refuse(error)
-            return
+            return None
         self._mark(None)
+        return account
+
+    def save(self) -> None:
+        """Keep the account, and its password where one was typed; a key ring may take its time."""
+        account = self._checked()
+        if account is None:
+            return
         keep = partial(passwords.keep_account, self.context.workspace, account, self._password.text())
         self.context.tasks.fetch(keep, self._on_saved, on_error=self._refuse)
 
@@ -235,12 +242,9 @@ class MailSection(SettingsSection):
 
     def test(self) -> None:
         """Connect and log in with what is typed; nothing is sent or saved."""
-        try:
-            account = checked_account(self.typed())
-        except UserError as error:
-            self._refuse(error)
+        account = self._checked()
+        if account is None:
             return
-        self._mark(None)
         self._messages.show_message(_("Connecting to {host}…").format(host=account.host), tone="info")
         check = partial(check_account, self.context.workspace, account, self._password.text())
         self.context.tasks.fetch(check, self._on_tested, key="mail test", on_error=self._on_test_failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,13 @@ _WIDE_FROM = 560
 
 @dataclass(frozen=True, kw_only=True)
 class StageColumn(TableColumn[StageRow]):
-    """A column that is edited in place: the field of `stages.update_stage`, and its value."""
+    """A column that is edited in place: the field of `stages.update_stage` it changes."""
 
     field: str
-    value: Callable[[StageRow], Any]
+
+    def value(self, row: StageRow) -> Any:
+        """Return what is edited; of a zone only what was chosen, not the one of its place."""
+        return row.own_zone if self.field == "zone" else getattr(row, self.field)
 
 
 def limit_words(days: int) -> str:
@@ -56,42 +59,12 @@ def limit_words(days: int) -> str:
 
 
 COLUMNS = (
-    StageColumn(title=N_("Stage"), text=lambda row: row.name, field="name", value=lambda row: row.name),
-    StageColumn(
-        title=N_("Chance"),
-        text=lambda row: f"{row.probability}%",
-        width=74,
-        field="probability",
-        value=lambda row: row.probability,
-    ),
-    StageColumn(
-        title=N_("Stalled after"),
-        text=lambda row: limit_words(row.limit_days),
-        width=96,
-        field="limit_days",
-        value=lambda row: row.limit_days,
-    ),
-    StageColumn(
-        title=N_("Idle after"),
-        text=lambda row: limit_words(row.idle_days),
-        width=88,
-        field="idle_days",
-        value=lambda row: row.idle_days,
-    ),
-    StageColumn(
-        title=N_("Funnel zone"),
-        text=lambda row: zone_label(row.zone),
-        width=96,
-        field="zone",
-        value=lambda row: row.own_zone,
-    ),
-    StageColumn(
-        title=N_("Going back"),
-        text=lambda row: rollback_label(row.rollback),
-        width=108,
-        field="rollback",
-        value=lambda row: row.rollback,
-    ),
+    StageColumn(N_("Stage"), lambda row: row.name, field="name"),
+    StageColumn(N_("Chance"), lambda row: f"{row.probability}%", 74, field="probability"),
+    StageColumn(N_("Stalled after"), lambda row: limit_words(row.limit_days), 96, field="limit_days"),
+    StageColumn(N_("Idle after"), lambda row: limit_words(row.idle_days), 88, field="idle_days"),
+    StageColumn(N_("Funnel zone"), lambda row: zone_label(row.zone), 96, field="zone"),
+    StageColumn(N_("Going back"), lambda row: rollback_label(row.rollback), 108, field="rollback"),
 )
 _NUMBERS = ("probability", "limit_days", "idle_days")
 

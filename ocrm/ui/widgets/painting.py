@@ -171,6 +171,11 @@ def paint_chip(
     return rect.left() - look.px(6) if align_right else rect.right() + look.px(6)
 
 
+def paint_state_chip(painter: QPainter, row: QRect, text: str, *, tone: str) -> float:
+    """Draw a chip at the end of a row that says how it stands; return where what is before it has to end."""
+    return paint_chip(painter, row.right() - theme().px(12), row.center().y() + 1, text, tone=tone, align_right=True)
+
+
 def paint_row_background(
     painter: QPainter, option: QStyleOptionViewItem, *, separator: bool = True, marker: bool = True
 ) -> None:
