@@ -29,8 +29,8 @@ class TicketColumns(FieldColumns):
     """The columns of tickets: priority, status and category with sign, word and colour, satisfaction in stars."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 138, "subject": 210, "customer": 160, "category": 96, "priority": 88, "opened_at": 100,
-        "days_open": 80, "status": 186, "satisfaction": 100,
+        "code": 136, "subject": 190, "customer": 150, "category": 112, "priority": 84, "opened_at": 96,
+        "days_open": 78, "status": 184, "satisfaction": 96,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
