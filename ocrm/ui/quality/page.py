@@ -42,6 +42,7 @@ class DataQualityPage(Page):
             "todos",
             "contracts",
             "tickets",
+            "campaigns",
             "duplicates",
             "imports",
             "custom_fields",

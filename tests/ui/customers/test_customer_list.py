@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,8 +15,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButto
 from pytestqt.qtbot import QtBot
 
 from ocrm import i18n
+from ocrm.formats import format_date
 from ocrm.services import interactions, records, tags
 from ocrm.services.listing.list_views import count_views
+from ocrm.services.payments import receipts
 from ocrm.services.relations import customers
 from ocrm.services.relations.customer_views import CUSTOMERS
 from ocrm.services.workday import todos
@@ -76,6 +81,31 @@ def test_customers_stand_with_their_next_step(language: str, page: CustomersPage
     planned = {"en": "Not planned", "zh_CN": "未安排"}[language]
     assert cell(page, sample.mingyuan, "next_step") == planned
     assert cell(page, sample.lanting, "next_step") == ""
+
+
+def test_columns_follow_contracts_payments_and_tickets_as_they_change(
+    page: CustomersPage, sample: Sample, workspace: Workspace, context: AppContext, settle: Settle
+) -> None:
+    names = ("has_contract", "contract_amount", "outstanding", "contract_ends_on", "open_tickets")
+
+    def shown() -> tuple[str, ...]:
+        settle()
+        return tuple(cell(page, sample.yunqi, name) for name in names)
+
+    before = shown()
+    end = TODAY + timedelta(days=30)
+    signed = {"title": "HT", "customer": sample.yunqi, "status": "signed", "amount": 500, "ends_on": end}
+    context.runner.perform(partial(records.add_record, workspace, "contracts", signed))
+    assert shown() == ("Yes", "$500", "$500", format_date(end, TODAY), "0")
+    contract = workspace.scalar("SELECT id FROM contract")
+    context.runner.perform(partial(receipts.register_payment, workspace, contract, {"amount": Decimal(200)}))
+    assert shown()[2] == "$300"
+    ticket = {"subject": "Leak", "customer": sample.yunqi}
+    context.runner.perform(partial(records.add_record, workspace, "tickets", ticket))
+    assert shown()[4] == "1"
+    for _number in range(3):
+        context.runner.undo()
+    assert shown() == before
 
 
 def test_who_was_spoken_to_last_stands_first(
