@@ -31,6 +31,7 @@ from ocrm.ui.customers.record_header import RecordHeader
 from ocrm.ui.customers.shares_card import SharesCard
 from ocrm.ui.customers.side_panes import source_pane
 from ocrm.ui.customers.summary_strip import Figure, SummaryStrip
+from ocrm.ui.customers.tickets_card import TicketsCard
 from ocrm.ui.customers.timeline_commands import TimelineCommands
 from ocrm.ui.figures.why import ask_why
 from ocrm.ui.forms.pane_host import PaneHost
@@ -167,6 +168,7 @@ class CustomerRecordPage(RecordPage):
             (ActionId.NEW_CONTACT, partial(commands.edit_contact, 0)),
             (ActionId.NEW_OPPORTUNITY, commands.new_deal),
             (ActionId.NEW_TODO, commands.new_todo),
+            (ActionId.NEW_TICKET, partial(self._cards.add_to, TicketsCard)),
             (ActionId.LAY_OUT_PLAN, commands.lay_out_plan),
             (ActionId.DELETE, self._told.delete_current),
             (ActionId.PREPARE, commands.prepare),

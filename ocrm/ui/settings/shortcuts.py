@@ -13,6 +13,7 @@ from ocrm.ui.actions import ACTIONS, MENUS, Scope
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import paint_icon
+from ocrm.ui.tickets.steps import STEPS
 from ocrm.ui.widgets import AnyIndex, ListModel, chip_width, label, list_view, paint_chip, paint_text
 
 _BOARD_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -37,10 +38,14 @@ _PROSPECTING_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (N_("Copy the phone number"), "copy", ("C",)),
     (N_("Open the record"), "external-link", ("O",)),
 )
+_TICKET_KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = tuple(
+    (step.text, step.icon, (step.key,)) for step in STEPS.values()
+)
 _KEYS_OF_PLACES = (
     (N_("Board of opportunities"), _BOARD_KEYS),
     (N_("Queue of Today"), _TODAY_KEYS),
     (N_("Prospecting session"), _PROSPECTING_KEYS),
+    (N_("Tickets"), _TICKET_KEYS),
 )
 """Keys of board, queue and session that are no commands of the window."""
 

@@ -99,6 +99,9 @@ class TicketRecordPage(PlainRecordPage):
         ]  # fmt: skip
         self._related.show_rows(lines)
 
+    def _places(self) -> list[QWidget]:
+        return [*super()._places(), self._bar.first_button()]
+
     # -- commands -----------------------------------------------------------------------------------------------------
 
     def fill_menu(self, menu: QMenu, row: RecordRow) -> None:

@@ -104,7 +104,10 @@ class TodayPage(Page):
 
     def _new_menu(self) -> QMenu:
         menu = QMenu(self.content)
-        kinds = (ActionId.NEW_TODO, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY)
+        kinds = (
+            ActionId.NEW_TODO, ActionId.NEW_CUSTOMER, ActionId.NEW_CONTACT, ActionId.NEW_OPPORTUNITY,
+            ActionId.NEW_TICKET,
+        )  # fmt: skip
         self.context.actions.fill_menu(menu, kinds)
         return menu
 

@@ -16,6 +16,7 @@ from ocrm.services import records
 from ocrm.services.tickets import handling, reading
 from ocrm.services.tickets.handling import CLOSED, IN_PROGRESS, RESOLVED, WAITING
 from ocrm.services.workspace import Workspace
+from ocrm.ui.actions import ActionId
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.contacts.record_page import ContactRecordPage
@@ -26,6 +27,7 @@ from ocrm.ui.forms import RecordPane
 from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.page import Page
 from ocrm.ui.record_view import RecordView
+from ocrm.ui.settings.shortcuts import shortcut_rows
 from ocrm.ui.tickets.looks import LookChip, LookMark, Stars
 from ocrm.ui.tickets.page import TicketsPage
 from ocrm.ui.tickets.record_page import TicketRecordPage
@@ -412,3 +414,24 @@ def test_every_word_is_there_in_both_languages(
     if both_languages == "zh_CN":
         foreign = [text.strip() for text in said if text.strip().isascii() and text.strip().isalpha()]
         assert set(foreign) <= {"Enter", "Space"}
+
+
+def test_the_keys_of_the_window_open_a_ticket_of_the_customer_in_sight(
+    tickets: dict[str, int], show_page: ShowPage, sample: Sample, context: AppContext
+) -> None:
+    page = show_page(CustomerRecordPage, Target("customer", "customers", sample.lanting))
+    context.actions.trigger(ActionId.NEW_TICKET)
+    pane = find(page, RecordPane, "tickets_pane")
+    assert isinstance(pane, RecordPane)
+    assert pane.fixed == {"customer": sample.lanting}
+
+
+def test_f6_goes_from_the_facts_to_the_steps(record_page: TicketRecordPage) -> None:
+    facts, step = record_page.panes()
+    assert step is button(record_page, "in_progress")
+    assert facts is not step
+
+
+def test_the_keys_of_tickets_are_among_the_shortcuts() -> None:
+    keys = {row.title: row.keys for row in shortcut_rows()}
+    assert (keys["Work on it"], keys["Resolve…"], keys["Open a ticket"]) == (("W",), ("R",), ("Ctrl+Shift+S",))
