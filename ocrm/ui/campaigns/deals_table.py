@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from ocrm.i18n import N_, _
 from ocrm.services.campaigns.reading import CampaignDeal
 from ocrm.services.display import ValueFormatter
 from ocrm.services.workspace import Workspace
 from ocrm.ui.campaigns.looks import deal_status_words
-from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain, paint_cell_focus
+from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_short, paint_cell_focus
 from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_chip, paint_row_background, paint_text
@@ -46,19 +46,8 @@ class DealsTable(QTableView):
         self.setAccessibleName(_("Deals from it"))
         self.deals = ShortTableModel(_columns(workspace), key=lambda deal: deal.opportunity_id, parent=self)
         self.setModel(self.deals)
-        dress_plain(self)
+        dress_short(self, [column.width for column in self.deals.columns])
         self.setItemDelegate(_DealDelegate(self))
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(False)
-        header.setFixedHeight(theme().row_height)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(_SUBJECT, QHeaderView.ResizeMode.Stretch)
-        for section, column in enumerate(self.deals.columns):
-            if column.width:
-                header.resizeSection(section, theme().px(column.width))
         self.activated.connect(self._on_activated)
 
     def show_deals(self, deals: Sequence[CampaignDeal]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QTableView
 
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _
@@ -18,7 +18,7 @@ from ocrm.services.display import ValueFormatter
 from ocrm.services.schema import FieldInfo, FieldKind
 from ocrm.services.workspace import Workspace
 from ocrm.ui.campaigns.looks import MEMBER_TONES
-from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain, index_asked, paint_cell_focus
+from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_short, index_asked, paint_cell_focus
 from ocrm.ui.forms.in_place_editor import InPlaceEditor
 from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
@@ -69,20 +69,9 @@ class MembersTable(QTableView):
         self.setAccessibleName(_("Members"))
         self.members = ShortTableModel(_columns(workspace), key=lambda row: row.member_id, parent=self)
         self.setModel(self.members)
-        dress_plain(self)
+        dress_short(self, [column.width for column in self.members.columns])
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setItemDelegate(_MemberDelegate(self))
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(False)
-        header.setFixedHeight(theme().row_height)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(_CUSTOMER, QHeaderView.ResizeMode.Stretch)
-        for section, column in enumerate(self.members.columns):
-            if column.width:
-                header.resizeSection(section, theme().px(column.width))
         self.editor = _StatusEditor(self, workspace, save)
         self.selectionModel().selectionChanged.connect(self._on_selected)
 

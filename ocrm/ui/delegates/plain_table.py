@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, paint_focus_ring, paint_row_background, paint_text
@@ -23,6 +32,26 @@ def dress_plain(table: QTableView) -> None:
     table.verticalHeader().setDefaultSectionSize(theme().row_height)
     table.horizontalHeader().setHighlightSections(False)
     table.setItemDelegate(PlainTableDelegate(table))
+
+
+def dress_short(table: QTableView, widths: Sequence[int] = ()) -> None:
+    """Give a table of few rows, which stands on a page among other things, its air: no frame and no bar below it.
+
+    `widths` are those of its columns, in pixels of text in its normal size; one of 0 takes the room that is left.
+    """
+    dress_plain(table)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.setMouseTracking(True)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    header = table.horizontalHeader()
+    header.setSectionsClickable(False)
+    header.setFixedHeight(theme().row_height)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    for section, width in enumerate(widths):
+        if width:
+            header.resizeSection(section, theme().px(width))
+        else:
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
 
 
 def index_asked(view: QAbstractItemView, event: QContextMenuEvent) -> QModelIndex:

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 
-from ocrm.ui.delegates.plain_table import dress_plain, index_asked
+from ocrm.ui.delegates.plain_table import dress_short, index_asked
 from ocrm.ui.itemmodels.short_table import ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
 
@@ -47,17 +47,10 @@ class MoneyTable(QTableView):
         self.columns = columns
         self.rows = self.make_model(columns, key)
         self.setModel(self.rows)
-        dress_plain(self)
+        dress_short(self)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(False)
-        header.setFixedHeight(theme().row_height)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setStretchLastSection(True)
+        self.horizontalHeader().setStretchLastSection(True)
 
     def make_model(self, columns: Sequence[MoneyColumn[Any]], key: Callable[[Any], object]) -> ShortTableModel[Any]:
         """Return what holds the rows."""

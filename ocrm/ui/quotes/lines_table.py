@@ -10,13 +10,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QMenu, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QHeaderView, QMenu, QStyleOptionViewItem, QTableView
 
 from ocrm.formats import format_number
 from ocrm.i18n import N_, _
 from ocrm.services.quotes.comparing import price_words
 from ocrm.services.quotes.reading import QuoteLineRow, QuoteRow
-from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain, index_asked, paint_cell_focus
+from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_short, index_asked, paint_cell_focus
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_row_background, paint_text
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -157,26 +157,11 @@ class LinesTable(QTableView):
         self.setAccessibleName(_("Lines of the quote"))
         self.lines = LinesModel(self)
         self.setModel(self.lines)
-        dress_plain(self)
+        dress_short(self, [column.width for column in COLUMNS])
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
         self.setItemDelegate(_LineDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._arrange_header()
-
-    def _arrange_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setSectionsClickable(False)
-        header.setFixedHeight(theme().row_height)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for section, column in enumerate(COLUMNS):
-            if column.width:
-                header.resizeSection(section, theme().px(column.width))
-            else:
-                header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def show_quote(self, quote: QuoteRow) -> None:
         """Show the lines of a version, the place kept, and be as tall as they are many: the page scrolls."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
 from ocrm.services.quotes.reading import QuoteRow, status_label
-from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_plain, index_asked, paint_cell_focus
+from ocrm.ui.delegates.plain_table import PlainTableDelegate, dress_short, index_asked, paint_cell_focus
 from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel, TableColumn
 from ocrm.ui.quotes.looks import runs_out_soon, status_tone
 from ocrm.ui.theme import theme
@@ -55,20 +55,9 @@ class VersionsTable(QTableView):
         self.versions = ShortTableModel(_COLUMNS, key=lambda row: row.quote_id, parent=self)
         """QuoteRows, the newest first."""
         self.setModel(self.versions)
-        dress_plain(self)
+        dress_short(self, [column.width for column in _COLUMNS])
         self._delegate = _VersionDelegate(self)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setSectionsClickable(False)
-        header.setFixedHeight(theme().row_height)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.Stretch)
-        for section, column in enumerate(_COLUMNS):
-            if column.width:
-                header.resizeSection(section, theme().px(column.width))
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.activated.connect(self._on_activated)
 
