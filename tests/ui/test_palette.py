@@ -60,7 +60,7 @@ def test_deals_and_commands_have_their_own_sections(palette: PaletteOverlay, con
     context.actions.connect(ActionId.NEW_CUSTOMER, partial(int, 0))
     palette.edit.setText("mes")
     headings = [entry.title for entry in palette._model.rows if entry.is_heading]
-    assert headings == ["Opportunities, to-dos, interactions"]
+    assert headings == ["Opportunities, contracts, to-dos and more"]
     palette.edit.setText(">new cust")
     assert titles(palette) == ["New customer"]
 

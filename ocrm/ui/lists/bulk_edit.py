@@ -24,6 +24,7 @@ from ocrm.ui.widgets import QuietComboBox, label, vbox
 _NEVER_ALIKE = ("name", "code", "mnemonic")
 _FIRST: Mapping[str, tuple[str, ...]] = {
     "customers": ("value", "category", "industry", "stage", "source", "city"),
+    "contracts": ("status", "contract_type", "payment_method", "kind", "ends_on"),
     "contacts": ("importance", "preferred_channel", "department", "title"),
 }
 

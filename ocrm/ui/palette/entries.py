@@ -90,7 +90,7 @@ def palette_entries(workspace: Workspace, actions: ActionRegistry, text: str) ->
         *_section(N_("Calling · Ctrl+Enter logs the call"), [entry for entry in calling if entry.hit is not None]),
         *_section(N_("Called exactly so"), [_record(hit) for hit in whole]),
         *_section(N_("Customers and contacts"), people),
-        *_section(N_("Opportunities, to-dos, interactions"), others),
+        *_section(N_("Opportunities, contracts, to-dos and more"), others),
         *_section(N_("Add"), [entry for entry in calling if entry.new_number]),
         *_section(N_("Commands"), _commands(actions, query, limit=_COMMANDS_SHOWN)),
     ]
