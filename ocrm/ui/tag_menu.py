@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services import tags
 from ocrm.services.segmentation import rule_tags
 from ocrm.services.workspace import Workspace
-from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
+from ocrm.ui.widgets.naming_menu import NamingMenu
 from ocrm.ui.widgets.writing import writing_entry
 
 _TAGS_OFFERED = 12
@@ -44,25 +43,15 @@ def _take_off(remove: Callable[[str], object], name: str, _checked: bool = False
     remove(name)
 
 
-class TagMenu(QMenu):
+class TagMenu(NamingMenu):
     """A line to type a tag, and the tags there are."""
 
     chosen = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("tag_menu")
-        self.setTitle(_("Tag"))
-        self.setIcon(icon("tag"))
-        self.edit = QLineEdit()
-        self.edit.setObjectName("tag_edit")
-        self.edit.setPlaceholderText(_("New tag, then Enter"))
-        self.edit.setAccessibleName(_("New tag"))
-        self.edit.setMinimumWidth(theme().px(180))
-        self.edit.returnPressed.connect(self._on_typed)
-        typed = QWidgetAction(self)
-        typed.setDefaultWidget(self.edit)
-        self.addAction(typed)
+        hint = _("New tag, then Enter")
+        super().__init__(parent, _("Tag"), "tag", name="tag", asks=_("New tag"), hint=hint)
+        self.named.connect(self.chosen)
         self.addSeparator()
         self._workspace, self._is_filled = workspace, False
         self.aboutToShow.connect(self.fill)
@@ -78,16 +67,3 @@ class TagMenu(QMenu):
         for name, count in known:
             entry = self.addAction(icon("tag"), f"{escape_mnemonic(name)}\t{format_number(count)}")
             entry.triggered.connect(partial(self.chosen.emit, name))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.edit.setFocus()  # opened by the mouse too, what is typed is a tag
-
-    def _on_typed(self) -> None:
-        name = self.edit.text().strip()
-        if name:
-            menu: QWidget | None = self
-            while isinstance(menu, QMenu):  # the menu it belongs to, too
-                menu.close()
-                menu = menu.parentWidget()
-            self.chosen.emit(name)

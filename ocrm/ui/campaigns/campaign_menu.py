@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QWidget
 
 from ocrm.i18n import _
 from ocrm.services.campaigns import members
@@ -13,35 +13,31 @@ from ocrm.services.campaigns.reading import list_choices
 from ocrm.services.changes import Changes
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change, without_progress
-from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
+from ocrm.ui.widgets.naming_menu import NamingMenu
 
 Put = Callable[[int], Changes]
 """Puts somebody into the campaign of an id."""
 
 
-class CampaignMenu(QMenu):
+class CampaignMenu(NamingMenu):
     """A line to name a new campaign, and the campaigns there are: those that run first."""
 
     def __init__(
         self, context: AppContext, put: Put, parent: QWidget, *, title: str = "", in_background: bool = False
     ) -> None:
         """`in_background` is for as many customers that it takes longer than a window may stand still."""
-        super().__init__(parent)
-        self.setObjectName("campaign_menu")
-        self.setTitle(title or _("Add to a campaign"))
-        self.setIcon(icon("megaphone"))
+        super().__init__(
+            parent,
+            title or _("Add to a campaign"),
+            "megaphone",
+            name="campaign",
+            asks=_("New campaign"),
+            hint=_("New campaign, then Enter"),
+        )
+        self.named.connect(self._begin)
         self._context, self._put, self._in_background = context, put, in_background
-        self.edit = QLineEdit()
-        self.edit.setObjectName("campaign_edit")
-        self.edit.setPlaceholderText(_("New campaign, then Enter"))
-        self.edit.setAccessibleName(_("New campaign"))
-        self.edit.setMinimumWidth(theme().px(200))
-        self.edit.returnPressed.connect(self._on_typed)
-        typed = QWidgetAction(self)
-        typed.setDefaultWidget(self.edit)
-        self.addAction(typed)
         choices = list_choices(context.workspace)
         if choices:
             self.addSeparator()
@@ -49,11 +45,8 @@ class CampaignMenu(QMenu):
             action = self.addAction(icon("megaphone"), escape_mnemonic(choice.name))
             action.triggered.connect(partial(self._choose, choice.campaign_id))
 
-    def _on_typed(self) -> None:
-        name = self.edit.text().strip()
-        if name:
-            self.close()
-            self._run(partial(members.begin_campaign, self._context.workspace, name, self._put, origin="campaigns"))
+    def _begin(self, name: str) -> None:
+        self._run(partial(members.begin_campaign, self._context.workspace, name, self._put, origin="campaigns"))
 
     def _choose(self, campaign_id: int, _checked: bool = False) -> None:
         self._run(partial(self._put, campaign_id))

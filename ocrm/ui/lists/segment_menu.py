@@ -5,34 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ocrm.i18n import _
 from ocrm.services.segmentation import segments
 from ocrm.ui.context import AppContext
-from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import escape_mnemonic
+from ocrm.ui.widgets.naming_menu import NamingMenu
 
 
-class SegmentMenu(QMenu):
+class SegmentMenu(NamingMenu):
     """A line to name a new list, the lists there are, and below them those to take the customers off."""
 
     def __init__(self, context: AppContext, customer_ids: Sequence[int], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("segment_menu")
-        self.setTitle(_("Put on a list"))
-        self.setIcon(icon("layers"))
+        hint = _("New list, then Enter")
+        super().__init__(parent, _("Put on a list"), "layers", name="segment", asks=_("New list"), hint=hint)
+        self.named.connect(self._begin)
         self._context, self._ids = context, list(customer_ids)
-        self.edit = QLineEdit()
-        self.edit.setObjectName("list_edit")
-        self.edit.setPlaceholderText(_("New list, then Enter"))
-        self.edit.setAccessibleName(_("New list"))
-        self.edit.setMinimumWidth(theme().px(200))
-        self.edit.returnPressed.connect(self._on_typed)
-        typed = QWidgetAction(self)
-        typed.setDefaultWidget(self.edit)
-        self.addAction(typed)
         lists = [segment for segment in segments.list_segments(context.workspace) if segment.is_static]
         if lists:
             self.addSeparator()
@@ -44,12 +34,9 @@ class SegmentMenu(QMenu):
             self.addSeparator()
             self.addMenu(off)
 
-    def _on_typed(self) -> None:
-        name = self.edit.text().strip()
-        if name:
-            self.close()
-            add = partial(segments.add_list, self._context.workspace, name, self._ids, origin="segments")
-            self._context.runner.perform(add)
+    def _begin(self, name: str) -> None:
+        add = partial(segments.add_list, self._context.workspace, name, self._ids, origin="segments")
+        self._context.runner.perform(add)
 
     # One INSERT or DELETE by key a customer: a hundred thousand take a second, so they need no chunks.
 
