@@ -87,6 +87,14 @@ class Page(QWidget):
         """The tab, view or section in sight, as a target's `view` names it; None where there is but one."""
         return None
 
+    def stay_in(self, view: str) -> None:
+        """Read a view that was chosen on the page; going back from elsewhere comes to it again."""
+        here = self.context.navigator.current
+        if here is not None and here.page == self.key and here.view != view:
+            self.context.navigator.replace(Target(self.key, view=view))  # opens the page again, which reads
+        else:
+            self.reload()
+
     def here(self, target: Target) -> Target:
         """Return the place in sight, of the target that was gone to: one may have chosen another section since."""
         section = self.section if self._is_built else None

@@ -111,13 +111,8 @@ class FollowUpPage(Page):
         self.status_changed.emit(self.status_text())
 
     def _on_view(self, key: str) -> None:
-        """Show a tab; going back from elsewhere comes to it again."""
         self._view = key
-        here = self.context.navigator.current
-        if here is not None and here.page == self.key and here.view != key:
-            self.context.navigator.replace(Target(self.key, view=key))  # opens the page again, which reads
-        else:
-            self.reload()
+        self.stay_in(key)
 
     def _on_counted(self, count: int) -> None:
         self._nothing.setVisible(not count)

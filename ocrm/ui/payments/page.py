@@ -174,13 +174,8 @@ class PaymentsPage(Page):
         return self._panes.close_pane()
 
     def _on_view(self, key: str) -> None:
-        """Show a tab; going back from elsewhere comes to it again."""
         self._view = key
-        here = self.context.navigator.current
-        if here is not None and here.page == self.key and here.view != key:
-            self.context.navigator.replace(Target(self.key, view=key))  # opens the page again, which reads
-        else:
-            self.reload()
+        self.stay_in(key)
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
