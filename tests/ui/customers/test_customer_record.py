@@ -661,7 +661,7 @@ def test_the_files_of_interactions_are_among_the_files(
     offer.write_text("offer", "utf-8")
     newest = customers.fetch_timeline(workspace, sample.yunqi, kinds=frozenset({TimelineKind.INTERACTION}))[0]
     attachments.attach_file(workspace, "interactions", newest.record_id, offer)
-    QTest.mouseClick(find(page, QPushButton, "timeline_filter_4"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_5"), Qt.MouseButton.LeftButton)
     timeline = page.findChild(Timeline)
     assert timeline is not None
     assert "offer.txt" in [entry.text for entry in timeline.entries]

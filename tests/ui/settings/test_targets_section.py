@@ -89,7 +89,7 @@ def test_what_is_no_number_is_told_and_nothing_is_saved(section: TargetsSection,
 
 
 def test_other_metrics_and_years_are_a_key_away(section: TargetsSection, workspace: Workspace) -> None:
-    section._on_metric(1)
+    section._on_metric(list(Metric).index(Metric.WON_COUNT))
     after = section.findChild(QAbstractButton, "targets_year_after")
     assert after is not None
     after.click()
