@@ -91,7 +91,7 @@ class ColumnsRecordPage(RecordPage):
     def _tell_history(self, field: str = "") -> None:
         """Tell what was changed: of a field, of the record where empty."""
         if self._record_id is not None:
-            self._panes.show_pane(HistoryPane(self.context, self._record_id, kind=self.kind, field=field))
+            self._show(HistoryPane(self.context, self._record_id, kind=self.kind, field=field))
 
     def _describe_file(self, attached: AttachmentRow) -> None:
         self._show(file_pane(self.context, attached, origin=self.key))

@@ -164,11 +164,13 @@ class PlainRecordPage(ColumnsRecordPage):
             row = records.fetch_record(self.context.workspace, self.kind, self._record_id or 0)
         except NotFoundError:
             self._overview = None
+            self._header.set_gone(True, _(record_type(self.kind).label_one))
             self._stack.setCurrentIndex(1)
             return
         name = str(row[record_type(self.kind).title_field])
         self._overview = Shown(row, name)
         self._stack.setCurrentIndex(0)
+        self._header.set_gone(False)
         number = [label(row["code"], "muted")] if "code" in row.values else []
         chips = (*number, *self.chips(row))
         self._header.show_name(name, chips, can_rename=not self.context.workspace.why_read_only)

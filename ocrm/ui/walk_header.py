@@ -46,6 +46,8 @@ class WalkHeader(Header):
             right=(self._place, self._previous, self._next, *buttons, self._more),
         )
         self._fill_menu = fill_menu
+        self._commands = (*buttons, self._more)
+        self._is_gone = False
         self._name.renamed.connect(self.renamed)
         self._previous.clicked.connect(self._walk_back)
         self._next.clicked.connect(self._walk_on)
@@ -62,6 +64,16 @@ class WalkHeader(Header):
         clear_layout(self._chips_layout)
         for made in chips:
             self._chips_layout.addWidget(made)
+
+    def set_gone(self, is_gone: bool, name: str = "") -> None:
+        """Show that the record is there no more, under a `name` that stands for it, with nothing to do; or is again."""
+        if is_gone:
+            self.show_name(name, can_rename=False)
+            self.show_place((), 0)
+        if is_gone != self._is_gone:
+            for widget in self._commands:
+                widget.setVisible(not is_gone)
+        self._is_gone = is_gone
 
     def show_place(self, siblings: Sequence[int], record_id: int) -> None:
         """Show where in the list the record stands: `1 / 386`."""

@@ -193,10 +193,20 @@ def test_a_deleted_contract_says_so_and_undo_brings_it_back(
     assert context.navigator.current == Target("contracts")
     record.visit(Target("contract", "contracts", running))
     assert "This contract no longer exists" in words_in(record)
+    assert not record.findChild(QPushButton, "contract_renew").isVisible()
+    assert record.findChild(QLabel, "page_title").text() != "年度维保"
     context.runner.undo()
     settle()
     assert rows_of(workspace) == before
-    assert record.title() == "年度维保"
+    assert record.title() == "年度维保" and find(record, QPushButton, "contract_renew").isVisible()
+
+
+def test_the_history_stands_in_the_place_of_the_cards(record: ContractRecordPage) -> None:
+    menu = QMenu(record)
+    record._fill_menu(menu)
+    entry(menu, "more_history").trigger()
+    assert not record._cards.isVisible() and record._panes.pane is not None
+    assert record.escape() and record._cards.isVisible()
 
 
 def test_the_title_is_renamed_in_place(record: ContractRecordPage, workspace: Workspace, running: int) -> None:
