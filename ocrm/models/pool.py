@@ -28,6 +28,13 @@ RECEIVED_ON = "max(coalesce(t.received_on, ''), substr(t.created_at, 1, 10))"
 """The day the customer was entered, or claimed where that is later."""
 
 
+def _of_contracts(day: str, statuses: Sequence[str]) -> str:
+    """Return the SQL of a day of a customer's contracts `k` of some statuses, found by their index."""
+    listed = ", ".join(f"'{status}'" for status in statuses)
+    return f"(SELECT {day} FROM contract k WHERE k.customer_id = t.id AND k.status IN ({listed}))"
+
+
+_SIGNED_LAST = f"coalesce({_of_contracts('max(k.signed_on)', BINDING)}, '')"
 _HAS_DEAL = (
     "EXISTS (SELECT 1 FROM opportunity o WHERE o.customer_id = t.id"
     f" AND (o.status = 'open' OR substr(o.created_at, 1, 10) >= {RECEIVED_ON}))"
@@ -44,9 +51,9 @@ def _since_received(key: str, holds: str) -> str:
 GROUNDS = {
     "touch": f"date({TOUCHED_ON}, {LIMIT_DAYS} || ' days')",
     "deal": _since_received("pool_deal_days", f"NOT {_HAS_DEAL}"),
-    "win": _since_received("pool_win_days", f"coalesce(t.last_won_on, '') < {RECEIVED_ON}"),
+    "win": _since_received("pool_win_days", f"max(coalesce(t.last_won_on, ''), {_SIGNED_LAST}) < {RECEIVED_ON}"),
 }
-"""The last day each ground to pool a customer lets it be (D-14): no contact, no opportunity, nothing won since then."""
+"""The last day each ground to pool a customer lets it be (D-14): no contact, no opportunity, nothing won or signed."""
 
 LAPSES_ON = "min({})".format(", ".join(f"coalesce({day}, '9999')" for day in GROUNDS.values()))
 """The last day before any ground holds; '9999' for never."""
@@ -56,19 +63,13 @@ def _unless(key: str, default: str) -> str:
     return f"coalesce((SELECT s.value FROM setting s WHERE s.key = '{key}'), '{default}') = 'true'"
 
 
-def _contracts_until(day: str, statuses: Sequence[str]) -> str:
-    """Return the SQL of a day of a customer's contracts `k` of some statuses, found by their index."""
-    listed = ", ".join(f"'{status}'" for status in statuses)
-    return f"(SELECT {day} FROM contract k WHERE k.customer_id = t.id AND k.status IN ({listed}))"
-
-
 _CONTRACT_DAYS = (
     f"coalesce((SELECT CAST(s.value AS INTEGER) FROM setting s WHERE s.key = 'pool_contract_days'), {CONTRACT_DAYS})"
 )
 FOREVER = "9999-12-31"
 """The last day of what has no end; no day comes after it."""
-_LAST_RUN = _contracts_until(f"max(coalesce(k.ends_on, '{FOREVER}'))", RUNNING)
-_LAST_END = _contracts_until(f"date(max(k.ends_on), ({_CONTRACT_DAYS} - 1) || ' days')", BINDING)
+_LAST_RUN = _of_contracts(f"max(coalesce(k.ends_on, '{FOREVER}'))", RUNNING)
+_LAST_END = _of_contracts(f"date(max(k.ends_on), ({_CONTRACT_DAYS} - 1) || ' days')", BINDING)
 KEPT_UNTIL = {
     "runs": f"(CASE WHEN {_unless('pool_keeps_contracts', 'true')} THEN {_LAST_RUN} END)",
     "ended": f"(CASE WHEN {_CONTRACT_DAYS} > 0 THEN {_LAST_END} END)",
@@ -81,7 +82,7 @@ KEPT_UNTIL = {
 """The last day each exemption keeps a customer out (D-19): a contract that runs, or ended less than so many days ago,
 an open deal with a next step, a follow-up that is planned. The first that holds is the reason told."""
 
-IS_KEPT_AS_WON = f"(t.won_count > 0 AND {_unless('pool_keeps_won', 'false')})"
+IS_KEPT_AS_WON = f"({_unless('pool_keeps_won', 'false')} AND (t.won_count > 0 OR {_SIGNED_LAST} <> ''))"
 
 _KEPT_DAYS = ", ".join(f"coalesce({kept}, '')" for kept in KEPT_UNTIL.values())
 POOLED_ON = (
