@@ -51,6 +51,16 @@ def clean_text(cell: Cell) -> str:
     return _hours(cell) if isinstance(cell, timedelta) else str(cell)
 
 
+def shown_cell(cell: Cell) -> str:
+    """Return a cell as the file shows it."""
+    if cell is None:
+        return ""
+    try:
+        return clean_text(cell)
+    except CellProblem:
+        return str(getattr(cell, "code", cell))
+
+
 def _hours(duration: timedelta) -> str:
     """Return a duration as spreadsheet programs show it, 255:10:10; a fraction of a second is left out."""
     seconds = int(abs(duration).total_seconds())

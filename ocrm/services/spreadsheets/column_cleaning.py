@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from ocrm.services.relations.gazetteer import Address, Place, take_apart
 from ocrm.services.schema import FieldKind
 from ocrm.services.spreadsheets.cells import Cell
+from ocrm.services.spreadsheets.cleaning import shown_cell
 from ocrm.services.spreadsheets.parts import bare_name
-from ocrm.services.spreadsheets.previewing import Previewer, derived_text, shown_cell
+from ocrm.services.spreadsheets.previewing import Previewer, derived_text
 
 _MOST_EXAMPLES = 30
 _EXACT = (FieldKind.PHONE, FieldKind.EMAIL, FieldKind.URL, FieldKind.CODE)

@@ -18,7 +18,7 @@ from ocrm.services.record_rules import derive_region
 from ocrm.services.records import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, record_type
 from ocrm.services.spreadsheets.cells import Cell, CellProblem, Row
-from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.cleaning import shown_cell
 from ocrm.services.spreadsheets.field_cleaning import CLEARED
 from ocrm.services.spreadsheets.meeting import met_value
 from ocrm.services.spreadsheets.parts import CONTACT, DEAL, PARTS, TALK, part_of
@@ -274,16 +274,6 @@ def derived_text(value: str) -> str:
 def told_problem(cell: str, problem: str) -> str:
     """Return a cell with what is wrong with it; the problem alone where that begins with the cell in quotes."""
     return problem if problem[1:].startswith(cell) else _("{cell} – {problem}").format(cell=cell, problem=problem)
-
-
-def shown_cell(cell: Cell) -> str:
-    """Return a cell as the file shows it."""
-    if cell is None:
-        return ""
-    try:
-        return clean_text(cell)
-    except CellProblem:
-        return str(getattr(cell, "code", cell))
 
 
 def _means_more(before: str, after: str) -> bool:

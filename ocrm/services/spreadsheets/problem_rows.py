@@ -10,8 +10,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from ocrm.i18n import _, in_every_language
-from ocrm.services.spreadsheets.cells import BlockStore, Cell, CellProblem, pack, unpack
-from ocrm.services.spreadsheets.cleaning import clean_text
+from ocrm.services.spreadsheets.cells import BlockStore, pack, unpack
+from ocrm.services.spreadsheets.cleaning import shown_cell
 from ocrm.services.spreadsheets.mapping import ERROR_REASON
 from ocrm.services.spreadsheets.out_table import OutColumn, WriteReport
 from ocrm.services.spreadsheets.plan import ImportReport
@@ -38,7 +38,7 @@ def _rows(table: Table, given: Sequence[Column], problems: Iterable[Problem]) ->
     for number, cells in table:
         words = reasons.of(number)
         if words:
-            yield [words, *(_as_text(cells[column.index]) for column in given)]
+            yield [words, *(shown_cell(cells[column.index]) for column in given)]
 
 
 class _Reasons:
@@ -66,12 +66,3 @@ class _Reasons:
 
 def _reason(problem: Problem) -> str:
     return f"{problem.column}: {problem.message}" if problem.column else problem.message
-
-
-def _as_text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    try:
-        return clean_text(cell)
-    except CellProblem:
-        return str(getattr(cell, "code", cell))

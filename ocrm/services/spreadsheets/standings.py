@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocrm.services.schema import FieldKind
+from ocrm.services.spreadsheets.cleaning import shown_cell
 from ocrm.services.spreadsheets.column_values import ColumnValues
 from ocrm.services.spreadsheets.new_fields import is_new_field
 from ocrm.services.spreadsheets.plan import ImportPlan, ImportReport
-from ocrm.services.spreadsheets.previewing import field_label, shown_cell
+from ocrm.services.spreadsheets.previewing import field_label
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.services.spreadsheets.row_reading import needed_fields
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QLineEd
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.schema import record_type
+from ocrm.services.spreadsheets.cleaning import shown_cell
 from ocrm.services.spreadsheets.encodings import ENCODINGS
-from ocrm.services.spreadsheets.previewing import shown_cell
 from ocrm.services.spreadsheets.reading import Table
 from ocrm.ui.context import AppContext
 from ocrm.ui.spreadsheets.kind_titles import ICONS, KINDS
