@@ -105,7 +105,7 @@ WON_AMOUNT = _deals("coalesce(sum(o.expected_amount), 0)", " AND o.status = 'won
 COMPUTED: tuple[FieldInfo, ...] = (
     computed("member_count", N_("Members"), K.INTEGER, is_listed=True, width=80, aliases=("成员", "成员数"),
              column="(SELECT count(*) FROM campaign_member m WHERE m.campaign_id = t.id)"),
-    computed("deal_count", N_("Deals from it"), K.INTEGER, is_listed=True, width=90, aliases=("商机数",),
+    computed("deal_count", N_("Deals"), K.INTEGER, is_listed=True, width=90, aliases=("商机数",),
              column=_deals("count(*)", "")),
     computed("won_amount", N_("Amount won"), K.MONEY, is_listed=True, width=120, aliases=("赢单额", "成交金额"),
              column=WON_AMOUNT),

@@ -27,8 +27,8 @@ class CampaignColumns(FieldColumns):
     """The columns of campaigns: the status as a chip, spent more than planned in red, a loss in amber."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "name": 200, "kind": 88, "status": 86, "starts_on": 96, "ends_on": 96, "budget": 94, "cost": 94,
-        "member_count": 76, "deal_count": 98, "won_amount": 106, "return_percent": 110,
+        "name": 186, "kind": 104, "status": 86, "starts_on": 92, "ends_on": 92, "budget": 88, "cost": 88,
+        "member_count": 76, "deal_count": 70, "won_amount": 104, "return_percent": 110,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:

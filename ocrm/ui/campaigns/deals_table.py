@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from ocrm.i18n import N_, _
@@ -21,6 +21,8 @@ from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_chip, paint_row_backgro
 _SUBJECT, _CUSTOMER, _STATE, _AMOUNT = range(4)
 _SHOWN_ROWS = 10
 _GAP_PX = 8
+_CUSTOMER_SHARE = 28
+"""The most of a narrow table, in percent, that names customers."""
 _TONES = {"won": "ok", "lost": "neutral", "void": "neutral"}
 
 
@@ -54,6 +56,11 @@ class DealsTable(QTableView):
         """Show deals, as tall as they are many up to ten."""
         self.deals.set_rows(deals)
         self.setFixedHeight((min(len(deals), _SHOWN_ROWS) + 1) * theme().row_height + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() * _CUSTOMER_SHARE // 100
+        self.setColumnWidth(_CUSTOMER, min(theme().px(self.deals.columns[_CUSTOMER].width), room))
 
     def keyboardSearch(self, _text: str) -> None:
         """Ignore type-ahead: single keys are commands."""

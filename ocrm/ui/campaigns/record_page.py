@@ -126,7 +126,7 @@ class CampaignRecordPage(PlainRecordPage):
             return []
         segment = segments.fetch_segment(self.context.workspace, segment_id)
         shown = CardRow("audience_row")
-        shown.add_words(segment.name, _("New customers of the segment come in when you refresh."),
+        shown.add_words(segment.name, _("Refresh adds who is new."),
                         partial(self._open_segment, segment_id))  # fmt: skip
         again = writing(button(_("Refresh"), "repeat", "small", name="audience_refresh"))
         again.clicked.connect(partial(refresh_audience, self.context, campaign_id))
@@ -139,9 +139,9 @@ class CampaignRecordPage(PlainRecordPage):
     def focus_content(self) -> None:
         table = self._members.table
         if table.isVisible():
-            if table.current is None and table.members.rows:
-                table.setCurrentIndex(table.members.index(0, 0))
             table.setFocus()
+            if not table.selected:
+                table.selectRow(max(0, table.currentIndex().row()))
         else:
             super().focus_content()
 

@@ -19,7 +19,7 @@ from ocrm.ui.lists.view_bar import NameField
 from ocrm.ui.segments.segment_list import SegmentDelegate, SegmentRow, row_text
 from ocrm.ui.theme import theme
 from ocrm.ui.theme.icons import icon
-from ocrm.ui.widgets import EmptyState, ListModel, button, hbox, label, list_view, tool_button, vbox
+from ocrm.ui.widgets import EmptyState, ListModel, button, column, hbox, label, list_view, vbox
 from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.writing import writing
 
@@ -82,10 +82,14 @@ class SegmentSide(QFrame):
             tool.clicked.connect(handler)
             line.addWidget(tool)
         line.addStretch(1)
-        self._audience = writing(tool_button("megaphone", _("Use as audience of a campaign"), name="segment_audience"))
+        words = _("Use as audience of a campaign")
+        self._audience = writing(button(words, "megaphone", "ghost", name="segment_audience"))
         self._audience.clicked.connect(self._offer_campaigns)
-        line.addWidget(self._audience)
-        return holder
+        below = QWidget()
+        second = hbox(below, margins=(10, 0, 10, 0))
+        second.addWidget(self._audience)
+        second.addStretch(1)
+        return column(holder, below, spacing=2)
 
     def _offer_campaigns(self, *_ignored: object) -> None:
         """Offer the campaigns the current segment can be the audience of."""

@@ -296,8 +296,8 @@ def test_a_segment_becomes_the_audience_of_a_campaign(
 ) -> None:
     segment = made(segments.add_segment(workspace, "上海客户", Condition("city", "is", "上海")))
     page = show_page(SegmentsPage)
-    offer = find(page, QToolButton, "segment_audience")
-    assert isinstance(offer, QToolButton)
+    offer = find(page, QPushButton, "segment_audience")
+    assert isinstance(offer, QPushButton)
     offer.click()
     menu = popup()
     next(action for action in menu.actions() if action.text() == "春季展会").trigger()
