@@ -29,7 +29,7 @@ class TicketColumns(FieldColumns):
     """The columns of tickets: priority, status and category with sign, word and colour, satisfaction in stars."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 136, "subject": 190, "customer": 150, "category": 112, "priority": 84, "opened_at": 96,
+        "code": 134, "subject": 160, "customer": 130, "category": 112, "priority": 84, "opened_at": 118,
         "days_open": 78, "status": 184, "satisfaction": 96,
     }  # fmt: skip
 
