@@ -120,6 +120,20 @@ class ContractRecordPage(PlainRecordPage):
             rows.append(_link_row(quote.name, words, partial(navigator.go, target)))
         return rows
 
+    def open(self, target: Target | None) -> None:
+        """Show a contract; with `pay` in the target's extra, ready to register what came in for that instalment."""
+        super().open(target)
+        instalment_id = (target.extra or {}).get("pay") if target is not None else None
+        if instalment_id is not None and self._overview is not None:
+            self.money.register_for(int(instalment_id))
+
+    def focus_content(self) -> None:
+        """Put the keyboard into the pane, else on the first instalment money is to come for."""
+        if self._panes.pane is not None:
+            self._panes.pane.form.setFocus()
+        elif not self.money.focus_plan():
+            super().focus_content()
+
     def may_leave(self) -> bool:
         """Save the field or cell under way; stay where it was refused."""
         return super().may_leave() and (self._overview is None or self.money.leave())

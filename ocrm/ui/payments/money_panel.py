@@ -28,6 +28,8 @@ from ocrm.ui.widgets.writing import writing, writing_entry
 TOPICS = frozenset({"contracts", "payments"})
 """What the panel is to be shown anew for."""
 _PLAN_FIELDS = {info.name: info for info in planning.FIELDS}
+_FIRST = 1
+"""The column one comes to: the day due."""
 _PAID_FIELDS = {info.name: info for info in receipts.FIELDS}
 
 
@@ -126,6 +128,15 @@ class MoneyPanel(QWidget):
         """Save the cell under way; say whether none is left that was refused."""
         return self.plan_editor.commit() and self.paid_editor.commit()
 
+    def focus_plan(self) -> bool:
+        """Go to the first instalment money is to come for; say whether there is any instalment."""
+        rows = self._money.instalments if self._money is not None else ()
+        if not rows:
+            return False
+        place = next((number for number, row in enumerate(rows) if row.open_amount > 0), 0)
+        self.plan.stand_on(place, self.plan.currentIndex().column() if self.plan.currentIndex().isValid() else _FIRST)
+        return True
+
     # -- instalments --------------------------------------------------------------------------------------------------
 
     def plan_anew(self, _checked: bool = False) -> None:
@@ -142,10 +153,13 @@ class MoneyPanel(QWidget):
         first = next((row for row in self._money.instalments if row.open_amount > 0), None)
         self._register_for(chosen or first)
 
-    def _register_for(self, row: InstalmentRow | None) -> None:
+    def register_for(self, instalment_id: int | None) -> None:
+        """Ask for a payment of an instalment, or of the contract."""
         if self._money is not None:
-            instalment_id = None if row is None else row.instalment_id
             self.pane_requested.emit(register_pane(self._context, self._money, instalment_id))
+
+    def _register_for(self, row: InstalmentRow | None) -> None:
+        self.register_for(None if row is None else row.instalment_id)
 
     def _on_plan_opened(self, line: PlanLine) -> None:
         if line.row is not None:

@@ -17,8 +17,9 @@ from ocrm.i18n import _
 from ocrm.services import next_actions
 from ocrm.services.display import ValueFormatter
 from ocrm.services.next_actions import NextAction, Queue, Tier
+from ocrm.services.next_actions.sources import INSTALMENTS
 from ocrm.services.workday.todos import TodoGroup, TodoRow
-from ocrm.ui.context import AppContext
+from ocrm.ui.context import RECORD_PAGES, AppContext, Target
 from ocrm.ui.today.put_off_menu import PutOffMenu
 from ocrm.ui.today.record_lines import line_facts, record_entry
 from ocrm.ui.todos.entries import Entry, Heading, RecordEntry, TodoEntry, sentence
@@ -151,6 +152,13 @@ class QueueList(TodoList):
     def _open_record(self, action: NextAction) -> None:
         self.record_opened.emit(*(action.opens or action.key))
 
+    def _register_payment(self, action: NextAction) -> None:
+        """Open the contract of an instalment, ready to register what came in for it."""
+        if action.opens is not None:
+            kind, contract_id = action.opens
+            target = Target(RECORD_PAGES[kind], kind, contract_id, extra={"pay": action.record_id})
+            self._context.navigator.go(target)
+
     def copy(self) -> None:
         """Copy the current line as a readable sentence."""
         line = self.view.current_line
@@ -184,6 +192,8 @@ class QueueList(TodoList):
         off.setParent(menu, off.windowFlags())
         add_entry(menu, "arrow-right", _("Next step…"), partial(self.ask_next, action), keys="Space", writes=True)
         menu.addMenu(writing_entry(off))
+        if action.kind == INSTALMENTS:
+            add_entry(menu, "wallet", _("Register payment…"), partial(self._register_payment, action), writes=True)
         add_entry(menu, "external-link", _("Open"), partial(self._open_record, action), keys="Enter")
         if action.kind != "customers" and action.customer_id is not None:
             opens = partial(self.record_opened.emit, "customers", action.customer_id)

@@ -21,6 +21,7 @@ from ocrm.ui.forms.values_pane import ValuesPane
 from ocrm.ui.main_window import MainWindow
 from ocrm.ui.payments.money_panel import MoneyPanel
 from ocrm.ui.payments.plan_pane import PlanPane
+from ocrm.ui.today.queue_list import QueueList
 from tests.snapshots import rows_of
 from tests.ui.hands import CTRL, Hands, hands_on
 
@@ -262,6 +263,20 @@ def test_a_contract_without_an_amount_says_what_to_do(window: MainWindow) -> Non
     hands = hands_on(window, Target("contract", "contracts", bare))
     texts = [one.text() for one in panel(hands).findChildren(QLabel) if one.isVisibleTo(panel(hands))]
     assert "Give the contract an amount first; then it can be split into instalments." in texts
+
+
+def test_overdue_money_of_today_is_registered_from_its_menu(window: MainWindow, contract: int) -> None:
+    hands = hands_on(window, Target("today"))
+    queue = window.findChild(QueueList)
+    assert queue is not None
+    late = next(action for action in queue._records if action.kind == "instalments")
+    menu = queue.record_menu(late)
+    next(entry for entry in menu.actions() if entry.text() == "Register payment…").trigger()
+    hands.rest()
+    assert pane(hands).editors["amount"].value() == D("33333.33")
+    hands.press(ENTER, CTRL)
+    assert cells(hands, 6)[0] == "Received"
+    menu.deleteLater()
 
 
 def test_overdue_money_of_today_opens_its_contract(window: MainWindow, contract: int) -> None:
