@@ -43,6 +43,9 @@ from ocrm.ui.theme.icons import icon
 from ocrm.ui.widgets import EmptyState, Header, SegmentedControl, button, hbox, vbox
 from ocrm.ui.widgets.writing import writing
 
+_OFFERED = frozenset(("stages", "picklists", "campaigns", "tags"))
+"""What the chips of the filter row offer."""
+
 
 class OpportunitiesPage(Page):
     """All opportunities."""
@@ -52,6 +55,8 @@ class OpportunitiesPage(Page):
     topics = frozenset(
         ("opportunities", "todos", "customers", "stages", "picklists", "tags", "imports", "views", "campaigns")
     )
+
+    _are_choices_stale = False
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -187,11 +192,15 @@ class OpportunitiesPage(Page):
     def reload(self) -> None:
         """Read counts, totals and deals; in the background where there are many."""
         self._show_modes()
+        if self._are_choices_stale:
+            self._are_choices_stale = False
+            self.shown.show_chips()
         self.shown.saved.count()
         self._reader.reload(self.shown.asked())
 
     def on_changes(self, changes: Changes) -> None:
         """Read of a large board only the cards that changed, and its sums; else everything."""
+        self._are_choices_stale |= bool(_OFFERED & changes.topics)
         if "picklists" in changes.topics or "stages" in changes.topics:
             self._views.forget_texts()
         if not self._show_changes(changes):

@@ -69,7 +69,7 @@ class ShownDeals(QObject):
         bar.committed.connect(self._on_committed)
         bar.chips.add_requested.connect(self.edit_filter)
         self.saved = self._make_saved_views(tabs)
-        self._show_chips()
+        self.show_chips()
 
     def _make_saved_views(self, tabs: ViewBar) -> SavedViews:
         saved = SavedViews(
@@ -155,7 +155,7 @@ class ShownDeals(QObject):
         if asked.filters is not None:
             self._filters = asked.filters
             self._clear_typed()
-            self._show_chips()
+            self.show_chips()
         if asked.view is not None:
             self._leave_saved()
             self._recall_order()
@@ -261,7 +261,7 @@ class ShownDeals(QObject):
         if self._leave_saved():
             self._clear_typed()
             self._filters = DealFilters()
-            self._show_chips()
+            self.show_chips()
         self.changed.emit()
 
     # -- typing -------------------------------------------------------------------------------------------------------
@@ -285,10 +285,11 @@ class ShownDeals(QObject):
         self._bar.set_text("")
         self._text, self._typed = "", None
 
-    def _show_chips(self) -> None:
+    def show_chips(self) -> None:
+        """Show the choice in chips, which offer the pipelines, sources, campaigns and tags there are now."""
         shown = self._filters.with_filter(self._workspace, self._typed)
         self._bar.chips.set_chips(self._chips.make(shown))
 
     def _tell_filters(self) -> None:
-        self._show_chips()
+        self.show_chips()
         self.changed.emit()

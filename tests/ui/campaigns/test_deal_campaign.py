@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -22,7 +24,11 @@ from ocrm.ui.opportunities.deal_facts import GROUPS
 from ocrm.ui.opportunities.deal_filters import DealFilterChips, DealFilters
 from ocrm.ui.opportunities.deal_table import DealTable
 from ocrm.ui.opportunities.new_form import NewOpportunityForm
-from ocrm.ui.widgets import ElidingButton
+from ocrm.ui.opportunities.page import OpportunitiesPage
+from ocrm.ui.widgets import ElidingButton, FilterChip
+from tests.ui.opportunities.conftest import deals, page
+
+__all__ = ["deals", "page"]
 
 
 @pytest.fixture
@@ -99,3 +105,14 @@ def test_the_funnel_is_narrowed_to_a_campaign_that_brought_deals(
     assert bar.asked().selection.campaign_id == fair
     bar.clear()
     assert bar.asked().selection.campaign_id is None
+
+
+def test_the_chips_of_the_page_offer_a_campaign_made_meanwhile(
+    page: OpportunitiesPage, context: AppContext, workspace: Workspace
+) -> None:
+    assert page.findChild(FilterChip, "chip_campaign_id") is None
+    context.runner.perform(partial(records.add_record, workspace, "campaigns", {"name": "春季展会"}))
+    made = page.findChild(FilterChip, "chip_campaign_id")
+    assert made is not None
+    menu = made.findChild(QMenu)
+    assert menu is not None and [action.text() for action in menu.actions()] == ["春季展会"]
