@@ -77,7 +77,7 @@ def _draw_outcome(
     """Draw a column and return its middle."""
     px, (number, count) = drawing.style.px, place
     width = (plot.right - plot.left) / count
-    middle = plot.left + width * (number + 0.5)
+    middle = plot.middle(number, count)
     bar = min(px(_BAR_PX), width * _WIDEST_BAR)
     top = plot.y(outcome.actual)
     if plot.bottom - top >= 1:

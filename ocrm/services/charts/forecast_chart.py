@@ -11,6 +11,7 @@ from ocrm.formats import format_money, format_money_short, format_month, format_
 from ocrm.i18n import _, language, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
+from ocrm.services.charts.plot import Plot
 from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.forecasting.forecast import COMMITTED_FROM, LIKELY_FROM, ForecastMonth
@@ -34,20 +35,6 @@ class _Band:
     amount: Callable[[ForecastMonth], Decimal]
     colour: str
     edge: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """The field of the bars, in logical pixels, and the amount its top stands for."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    highest: float
-
-    def y(self, amount: Decimal) -> float:
-        return self.bottom - (self.bottom - self.top) * float(amount) / self.highest
 
 
 def forecast_figure(
@@ -92,7 +79,7 @@ def _goal_words(goals: Mapping[date, Decimal], currency: str) -> str:
     return _("Goal {amount}").format(amount=amounts.pop()) if len(amounts) == 1 else _("Goal")
 
 
-def _draw_goals(drawing: Drawing, plot: _Plot, goals: Sequence[Decimal | None]) -> None:
+def _draw_goals(drawing: Drawing, plot: Plot, goals: Sequence[Decimal | None]) -> None:
     """Draw a line over each period at its goal, so that a goal that changes is a stair."""
     for number, goal in enumerate(goals):
         if goal:
@@ -129,10 +116,10 @@ def _height(month: ForecastMonth) -> Decimal:
     return month.won + month.total
 
 
-def _plot(drawing: Drawing, steps: Sequence[float], currency: str, *, legend_height: float) -> _Plot:
+def _plot(drawing: Drawing, steps: Sequence[float], currency: str, *, legend_height: float) -> Plot:
     px = drawing.style.px
     widest = max(drawing.text_width(_axis_words(step, currency), "caption") for step in steps)
-    return _Plot(widest + px(10), drawing.width, legend_height + px(18), drawing.height - px(_MONTHS_PX), steps[-1])
+    return Plot(widest + px(10), drawing.width, legend_height + px(18), drawing.height - px(_MONTHS_PX), steps[-1])
 
 
 def _axis_words(step: float, currency: str) -> str:
@@ -174,7 +161,7 @@ def _draw_legend(drawing: Drawing, bands: Sequence[_Band], labels: Sequence[str]
     return px(_LEGEND_ROW_PX) * len(rows)
 
 
-def _draw_grid(drawing: Drawing, plot: _Plot, steps: Sequence[float], *, currency: str) -> None:
+def _draw_grid(drawing: Drawing, plot: Plot, steps: Sequence[float], *, currency: str) -> None:
     for step in steps:
         y = plot.y(Decimal(str(step)))
         drawing.line((plot.left, y), (plot.right, y), token="chart.grid")
@@ -184,7 +171,7 @@ def _draw_grid(drawing: Drawing, plot: _Plot, steps: Sequence[float], *, currenc
 
 def _draw_month(
     drawing: Drawing,
-    plot: _Plot,
+    plot: Plot,
     month: ForecastMonth,
     *,
     bands: Sequence[_Band],
@@ -196,7 +183,7 @@ def _draw_month(
     px, (number, count) = drawing.style.px, place
     width = (plot.right - plot.left) / count
     bar = min(px(_BAR_PX), width * _WIDEST_BAR)
-    middle = plot.left + width * (number + 0.5)
+    middle = plot.middle(number, count)
     bottom = plot.bottom
     for band in bands:
         height = plot.bottom - plot.y(band.amount(month))
@@ -220,14 +207,14 @@ def _draw_month(
     )  # fmt: skip
 
 
-def _total_y(plot: _Plot, above_bars: float, goal: Decimal | None, gap: float) -> float:
+def _total_y(plot: Plot, above_bars: float, goal: Decimal | None, gap: float) -> float:
     """Return the middle of a total's line: above its bars, and above the goal whose line would strike it out."""
     if not goal or abs(plot.y(goal) - above_bars) >= gap:
         return above_bars
     return plot.y(goal) - gap
 
 
-def _draw_weighted(drawing: Drawing, plot: _Plot, month: ForecastMonth, *, middle: float, half: float) -> None:
+def _draw_weighted(drawing: Drawing, plot: Plot, month: ForecastMonth, *, middle: float, half: float) -> None:
     if month.weighted:
         y = plot.y(month.won + month.weighted)
         drawing.line((middle - half, y), (middle + half, y), token="text.1", width=1.6)

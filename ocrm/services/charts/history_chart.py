@@ -50,7 +50,7 @@ def _draw(drawing: Drawing, past: tuple[MonthAmount, ...], history: HistoryForec
     months = (*past, *history.coming)
     highest = max(month.amount for month in months)
     plot = draw_plot(drawing, highest, write=lambda amount: format_money_short(amount, currency), above_px=above)
-    places = [(plot.x((number + 0.5) / len(months)), plot.y(month.amount)) for number, month in enumerate(months)]
+    places = [(plot.middle(number, len(months)), plot.y(month.amount)) for number, month in enumerate(months)]
     for start, end in pairwise(places[: len(past)]):
         drawing.line(start, end, token="chart.2", width=2)
     for start, end in pairwise(places[len(past) - 1 :]):

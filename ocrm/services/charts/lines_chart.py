@@ -10,7 +10,7 @@ from ocrm.formats import format_month
 from ocrm.i18n import language
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
-from ocrm.services.charts.plot import DASHED_PX
+from ocrm.services.charts.plot import DASHED_PX, Plot
 from ocrm.services.charts.scale import axis_steps
 from ocrm.services.charts.style import ChartStyle
 
@@ -38,22 +38,6 @@ class MonthPoint:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    left: float
-    right: float
-    top: float
-    bottom: float
-    highest: float
-    count: int
-
-    def x(self, number: int) -> float:
-        return self.left + (self.right - self.left) * (number + 0.5) / self.count
-
-    def y(self, value: float) -> float:
-        return self.bottom - (self.bottom - self.top) * value / self.highest
-
-
 def lines_figure(
     lines: Sequence[Line],
     months: Sequence[MonthPoint],
@@ -75,15 +59,15 @@ def lines_figure(
     steps = axis_steps(highest or max(found) * 1.05)
     px = style.px
     labels = max(drawing.text_width(label(step), "caption") for step in steps)
-    plot = _Plot(
+    plot = Plot(
         max(px(_LABEL_PX), labels + px(10)), drawing.width, px(_LEGEND_PX) + px(6), drawing.height - px(_AXIS_PX),
-        steps[-1], len(months),
+        steps[-1],
     )  # fmt: skip
     _draw_axes(drawing, plot, steps, months, label)
     _draw_legend(drawing, lines)
     for line in lines:
-        _draw_line(drawing, plot, line)
-    width = (plot.right - plot.left) / plot.count
+        _draw_line(drawing, plot, line, count=len(months))
+    width = (plot.right - plot.left) / len(months)
     for number, point in enumerate(months):
         drawing.region(
             plot.left + width * number, plot.top, width, drawing.height - plot.top, key=point.month.isoformat(),
@@ -100,7 +84,7 @@ def lines_figure(
 
 
 def _draw_axes(
-    drawing: Drawing, plot: _Plot, steps: Sequence[float], months: Sequence[MonthPoint], label: Callable[[float], str]
+    drawing: Drawing, plot: Plot, steps: Sequence[float], months: Sequence[MonthPoint], label: Callable[[float], str]
 ) -> None:
     px = drawing.style.px
     for step in steps:
@@ -108,12 +92,12 @@ def _draw_axes(
         drawing.line((plot.left, y), (plot.right, y), token="chart.grid")
         drawing.text(plot.left - px(8), y, label(step), role="caption", token="text.2", align="right")
     widest = max(drawing.text_width(month_words(point.month), "caption") for point in months) + px(6)
-    every = max(1, -(-int(widest) // max(1, int((plot.right - plot.left) / plot.count))))
+    every = max(1, -(-int(widest) // max(1, int((plot.right - plot.left) / len(months)))))
     for number, point in enumerate(months):
         if (len(months) - 1 - number) % every == 0:
             words = month_words(point.month)
             y = plot.bottom + px(14)
-            drawing.text(plot.x(number), y, words, role="caption", token="text.2", align="center")
+            drawing.text(plot.middle(number, len(months)), y, words, role="caption", token="text.2", align="center")
 
 
 def _draw_legend(drawing: Drawing, lines: Sequence[Line]) -> None:
@@ -126,14 +110,14 @@ def _draw_legend(drawing: Drawing, lines: Sequence[Line]) -> None:
         x += px(_MARK_PX + 5) + drawing.text_width(line.name, "caption") + px(14)
 
 
-def _draw_line(drawing: Drawing, plot: _Plot, line: Line) -> None:
-    """Draw the runs of a line between its gaps."""
+def _draw_line(drawing: Drawing, plot: Plot, line: Line, *, count: int) -> None:
+    """Draw the runs of a line of `count` months between its gaps."""
     runs: list[list[tuple[float, float]]] = [[]]
     for number, value in enumerate(line.values):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append((plot.x(number), plot.y(min(value, plot.highest))))
+            runs[-1].append((plot.middle(number, count), plot.y(min(value, plot.highest))))
     dot = drawing.style.px(_DOT_PX)
     for points in filter(None, runs):
         drawing.polyline(points, token=line.token, dashed=line.is_dashed, dot=dot)

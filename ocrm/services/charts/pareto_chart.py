@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,28 +10,13 @@ from ocrm.formats import format_money, format_number, format_percent
 from ocrm.i18n import _, ngettext
 from ocrm.services.charts.chart import Chart
 from ocrm.services.charts.drawing import Drawing
+from ocrm.services.charts.plot import Plot
 from ocrm.services.charts.style import ChartStyle
 from ocrm.services.segmentation.overview import CurvePoint, Group
 
 _LEFT_PX, _BELOW_PX, _ABOVE_PX = 44, 42, 24
 _STEPS = 5
 _COLOURS = {"A": "chart.2", "B": "chart.3", "C": "chart.6"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """The field of the curve, in logical pixels; both axes are shares."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    def x(self, share: float) -> float:
-        return self.left + (self.right - self.left) * share
-
-    def y(self, share: float) -> float:
-        return self.bottom - (self.bottom - self.top) * share
 
 
 def pareto_figure(
@@ -49,7 +33,7 @@ def pareto_figure(
         drawing.nothing(_("No sales in the period"))
     else:
         px = style.px
-        plot = _Plot(px(_LEFT_PX), drawing.width - px(20), px(_ABOVE_PX), drawing.height - px(_BELOW_PX))
+        plot = Plot(px(_LEFT_PX), drawing.width - px(20), px(_ABOVE_PX), drawing.height - px(_BELOW_PX), 1.0)
         _draw_zones(drawing, plot, classes, currency)
         _draw_axes(drawing, plot)
         _draw_curve(drawing, plot, curve)
@@ -64,7 +48,7 @@ def pareto_figure(
     )  # fmt: skip
 
 
-def _draw_zones(drawing: Drawing, plot: _Plot, classes: Sequence[Group], currency: str) -> None:
+def _draw_zones(drawing: Drawing, plot: Plot, classes: Sequence[Group], currency: str) -> None:
     whole = sum(group.count for group in classes)
     reached = 0
     for group in classes:
@@ -81,7 +65,7 @@ def _draw_zones(drawing: Drawing, plot: _Plot, classes: Sequence[Group], currenc
         drawing.region(left, 0, right - left, plot.bottom, key=group.code, tooltip=_tooltip(group, currency))
 
 
-def _draw_axes(drawing: Drawing, plot: _Plot) -> None:
+def _draw_axes(drawing: Drawing, plot: Plot) -> None:
     px = drawing.style.px
     for step in range(_STEPS + 1):
         share = step / _STEPS
@@ -95,7 +79,7 @@ def _draw_axes(drawing: Drawing, plot: _Plot) -> None:
     )
 
 
-def _draw_curve(drawing: Drawing, plot: _Plot, curve: Sequence[CurvePoint]) -> None:
+def _draw_curve(drawing: Drawing, plot: Plot, curve: Sequence[CurvePoint]) -> None:
     last = curve[-1].customers
     points = [(plot.x(point.customers / last), plot.y(float(point.share))) for point in curve]
     for start, end in pairwise(points):

@@ -32,6 +32,10 @@ class Plot:
         """Return the place of a share of the width."""
         return self.left + (self.right - self.left) * share
 
+    def middle(self, number: int, count: int) -> float:
+        """Return the middle of a column of `count` that part the width."""
+        return self.x((number + 0.5) / count)
+
     def y(self, amount: Decimal | float) -> float:
         """Return the height of an amount."""
         return self.bottom - (self.bottom - self.top) * float(amount) / self.highest
