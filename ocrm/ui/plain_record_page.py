@@ -123,7 +123,7 @@ class PlainRecordPage(ColumnsRecordPage):
         holder.setProperty("surface", "flat")
         self.fill_centre(vbox(holder, margins=(16, 10, 16, 12), spacing=10))
         area = self._scrolling(holder, f"{self.key}_centre")
-        area.setMinimumWidth(theme().px(300))
+        area.setMinimumWidth(theme().px(240))
         return area
 
     def _make_cards(self) -> QWidget:
