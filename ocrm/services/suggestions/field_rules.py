@@ -57,13 +57,15 @@ def _stage_after_sale(workspace: Workspace, scope: Scope, limit: int) -> Iterato
 
 
 _ANOTHER_RUNS = RUNS.replace("k.", "r.")
+_RUNS_BY_DAY = RUNS.replace("k.status", "+k.status")
+"""The plus keeps SQLite from gathering all that run, to sort them: by the day of signing it stops at the limit."""
 _OF_CONTRACT = "SELECT c.id, c.name, coalesce(c.value, ''), c.stage, k.id, k.title"
 _SIGNED = f"""
 {_OF_CONTRACT}, k.signed_on FROM contract k CROSS JOIN customer c ON c.id = k.customer_id
-WHERE k.status COLLATE NOCASE IN ('signed', 'executing') AND {RUNS} AND c.pooled_at IS NULL
+WHERE {_RUNS_BY_DAY} AND c.pooled_at IS NULL
 AND (c.stage IN ('pre_sales', 'contract_ended') OR c.stage IS NULL
     OR (c.stage = 'after_sales' AND k.signed_on >= date(ocrm_today(), '-{FRESH_DAYS} days')))
-AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND {_ANOTHER_RUNS}
+AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = c.id AND {_ANOTHER_RUNS}
     AND (coalesce(r.signed_on, ''), r.id) > (coalesce(k.signed_on, ''), k.id))
 AND {{only}} ORDER BY k.signed_on DESC, k.id DESC LIMIT {{limit}}
 """
@@ -72,7 +74,7 @@ _ENDED = f"""
 WHERE k.ends_on < ocrm_today() AND k.status IN ({_BINDING}) AND c.pooled_at IS NULL
 AND (c.stage = 'in_contract'
     OR (c.stage = 'after_sales' AND k.ends_on >= date(ocrm_today(), '-{FRESH_DAYS} days')))
-AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = k.customer_id AND ({_ANOTHER_RUNS}
+AND NOT EXISTS (SELECT 1 FROM contract r WHERE r.customer_id = c.id AND ({_ANOTHER_RUNS}
     OR (r.status IN ({_BINDING}) AND (r.ends_on, r.id) > (k.ends_on, k.id))))
 AND {{only}} ORDER BY k.ends_on DESC, k.id DESC LIMIT {{limit}}
 """
