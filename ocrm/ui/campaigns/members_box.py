@@ -18,7 +18,7 @@ from ocrm.ui.campaigns.panes import ORIGIN, add_member_pane, member_pane
 from ocrm.ui.campaigns.row_commands import fill_member_entries
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.new_deal import NewDealPane
-from ocrm.ui.widgets import QuietComboBox, button, chip, hbox, label, vbox
+from ocrm.ui.widgets import FlowLayout, QuietComboBox, button, chip, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.menu_places import open_below
 from ocrm.ui.widgets.writing import writing
@@ -39,7 +39,8 @@ class MembersBox(QWidget):
         self._context, self._campaign_id = context, 0
         self._rows: Sequence[MemberRow] = ()
         layout = vbox(self, spacing=6)
-        head = hbox(spacing=8)
+        top = QWidget()
+        head = FlowLayout(top, spacing=8)
         head.addWidget(label(_("Members"), "strong"))
         self._count = chip("", "count")
         head.addWidget(self._count)
@@ -48,14 +49,13 @@ class MembersBox(QWidget):
         self.filter.setAccessibleName(_("Show members by status"))
         self.filter.activated.connect(self._narrow)
         head.addWidget(self.filter)
-        head.addStretch(1)
         self.status_button = writing(button(_("Status"), "flag", "small", name="member_status"))
         self.status_button.clicked.connect(self._offer_statuses)
         self.add_button = writing(button(_("Add"), "plus", "small", name="member_add"))
         self.add_button.clicked.connect(self._offer_adding)
         head.addWidget(self.status_button)
         head.addWidget(self.add_button)
-        layout.addLayout(head)
+        layout.addWidget(top)
         self._nobody = label(_("Nobody yet. Add a segment, or customers from their list."), "hint", wrap=True)
         layout.addWidget(self._nobody)
         self.table = MembersTable(context.workspace, self._save_status)

@@ -27,8 +27,8 @@ from ocrm.ui.widgets import LEFT, RIGHT, AnyIndex, paint_chip, paint_row_backgro
 from ocrm.ui.widgets.writing import writing_entry
 
 _CUSTOMER, _CONTACT, _STATUS, _NOTES, _DEALS, _WON = range(6)
-_NOTES_FROM, _DEALS_FROM, _CONTACT_FROM = 700, 420, 560
-"""Widths of the table from which notes, deals and people have a column; below it they are in the tool tip."""
+_NOTES_FROM, _CONTACT_FROM, _DEALS_FROM, _WON_FROM = 700, 560, 420, 320
+"""Widths of the table from which notes, people, deals and what was won have a column."""
 _SHOWN_ROWS = 9
 _GAP_PX = 8
 STATUS_FIELD = FieldInfo("status", N_("Status"), FieldKind.CHOICE, "", choices=member_statuses(), required=True)
@@ -197,6 +197,7 @@ class MembersTable(QTableView):
         width = self.width()
         self.setColumnHidden(_NOTES, width < theme().px(_NOTES_FROM))
         self.setColumnHidden(_DEALS, width < theme().px(_DEALS_FROM))
+        self.setColumnHidden(_WON, width < theme().px(_WON_FROM))
         self.setColumnHidden(_CONTACT, width < theme().px(_CONTACT_FROM))
 
 
