@@ -166,6 +166,7 @@ class PlainRecordPage(ColumnsRecordPage):
             self._overview = None
             self._header.set_gone(True, _(record_type(self.kind).label_one))
             self._stack.setCurrentIndex(1)
+            self.status_changed.emit(self.status_text())
             return
         name = str(row[record_type(self.kind).title_field])
         self._overview = Shown(row, name)

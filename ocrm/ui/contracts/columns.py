@@ -30,7 +30,7 @@ class ContractColumns(FieldColumns):
     """The columns of contracts; knows today."""
 
     widths: ClassVar[Mapping[str, int]] = {
-        "code": 128, "title": 160, "customer": 124, "amount": 96, "received": 170, "ends_on": 146, "status": 92,
+        "code": 128, "title": 150, "customer": 118, "amount": 96, "received": 166, "ends_on": 166, "status": 92,
     }  # fmt: skip
 
     def __init__(self, workspace: Workspace) -> None:
