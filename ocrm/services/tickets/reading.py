@@ -22,6 +22,11 @@ MOST_SATISFIED = 5
 _RANK = " ".join(f"WHEN '{choice.code}' THEN {number}" for number, choice in enumerate(TICKET_PRIORITIES))
 _UNRESOLVED_FIRST = f"NOT t.{IS_UNRESOLVED}, CASE WHEN t.{IS_UNRESOLVED} THEN CASE t.priority {_RANK} END END"
 _ORDER = f"{_UNRESOLVED_FIRST}, CASE WHEN t.{IS_UNRESOLVED} THEN t.opened_at END, t.resolved_at DESC, t.id"
+_TO_DO = f"SELECT id FROM ticket INDEXED BY ticket_sorted_status WHERE status COLLATE NOCASE IN {UNRESOLVED!r}"
+"""The tickets that are not resolved, by the index lists are sorted by: they are few among all there ever were."""
+_MOST_LOOKED_THROUGH = 20_000
+"""Tickets, the latest, among which others of the same product are looked for."""
+_LATEST = f"coalesce((SELECT id FROM ticket ORDER BY id DESC LIMIT 1 OFFSET {_MOST_LOOKED_THROUGH}), 0)"
 _ROW = (
     "SELECT t.id, t.code, t.subject, t.customer_id, c.name, t.contact_id, p.name, t.category, t.priority, t.status,"
     " t.opened_at, t.first_response_at, t.resolved_at, t.satisfaction, t.resolution, t.product FROM ticket t"
@@ -83,21 +88,29 @@ def list_of_contact(workspace: Workspace, contact_id: int, *, limit: int = 200) 
 
 def list_related(workspace: Workspace, ticket: TicketRow, *, limit: int = 50) -> list[TicketRow]:
     """Return the other tickets of a ticket's customer, then those of other customers about the same product."""
-    where = "t.customer_id = ? OR (t.product <> '' AND t.product = ?)"
-    tail = f"WHERE t.id <> ? AND ({where}) ORDER BY t.customer_id <> ?, {_ORDER} LIMIT {int(limit)}"
-    return _rows(workspace, tail, ticket.ticket_id, ticket.customer_id, ticket.product, ticket.customer_id)
+    found = "SELECT id FROM ticket WHERE customer_id = ?"
+    if ticket.product:
+        found += f" UNION SELECT id FROM ticket WHERE id >= {_LATEST} AND product = ?"
+    about = (ticket.customer_id, ticket.product) if ticket.product else (ticket.customer_id,)
+    tail = f"WHERE t.id IN ({found}) AND t.id <> ? ORDER BY t.customer_id <> ?, {_ORDER} LIMIT {int(limit)}"
+    return _rows(workspace, tail, *about, ticket.ticket_id, ticket.customer_id)
 
 
 def list_urgent(workspace: Workspace, condition: str, *, limit: int) -> list[TicketRow]:
     """Return the urgent tickets that are not resolved and fit an SQL condition on `t`, the oldest first."""
-    where = f"t.priority = '{URGENT}' AND t.{IS_UNRESOLVED} AND {condition}"
+    where = f"t.id IN ({_TO_DO}) AND t.priority = '{URGENT}' AND {condition}"
     return _rows(workspace, f"WHERE {where} ORDER BY t.opened_at, t.id LIMIT {int(limit)}")
 
 
 def list_by_status(workspace: Workspace, *, unresolved_only: bool, limit: int = 500) -> list[TicketRow]:
     """Return everybody's tickets, or those not resolved."""
-    where = f"t.{IS_UNRESOLVED}" if unresolved_only else "1"
+    where = f"t.id IN ({_TO_DO})" if unresolved_only else "1"
     return _rows(workspace, f"WHERE {where} ORDER BY {_ORDER} LIMIT {int(limit)}")
+
+
+def count_unresolved(workspace: Workspace) -> int:
+    """Return how many tickets are not resolved."""
+    return int(workspace.scalar(f"SELECT count(*) FROM ({_TO_DO})"))
 
 
 def open_words(ticket: TicketRow) -> str:

@@ -28,7 +28,6 @@ from ocrm.services.records import count as count_records
 from ocrm.services.relations import answers, birthdays, cadence, follow_ups
 from ocrm.services.settings import read_setting, write_setting
 from ocrm.services.tickets import reading as tickets
-from ocrm.services.tickets.ticket_views import UNRESOLVED_FILTER
 from ocrm.services.workspace import Workspace
 
 
@@ -284,7 +283,7 @@ def _contracts_ending(workspace: Workspace) -> AttentionRow:
 
 def _tickets(workspace: Workspace) -> AttentionRow:
     """Count the tickets that are not resolved, the most urgent and oldest of them first."""
-    count = count_records(workspace, RecordQuery(tickets.KIND, UNRESOLVED_FILTER))
+    count = tickets.count_unresolved(workspace)
     rows = tickets.list_by_status(workspace, unresolved_only=True, limit=_MOST_IDS) if count else []
     examples = tuple((row.subject, row.days or None) for row in rows[:3])
     return AttentionRow(AttentionKind.TICKETS, count, examples, None, tuple(row.ticket_id for row in rows))
