@@ -11,6 +11,8 @@ from ocrm.services.workspace import Workspace
 
 CONTRACT_SIGNED, CONTRACT_ENDED = "signed", "ended"
 """The steps of a contract that are told."""
+NOON = "T12:00:00Z"
+"""Contracts and money have a day: noon, so that it is the same one in nearly every zone, unless entered on it."""
 TICKET_OPENED, TICKET_RESOLVED = "opened", "resolved"
 """The steps of a ticket that are told."""
 
@@ -49,6 +51,10 @@ class Days:
 EVER = Days()
 
 
+OF_DAYS = frozenset((TimelineKind.CONTRACT, TimelineKind.PAYMENT))
+"""What has a day and, unless it was entered on it, no time."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened. `subtype` is the interaction's kind, the outcome of a stage change, or empty."""
@@ -63,3 +69,5 @@ class TimelineEntry:
     chips: tuple[str, ...]
     is_unanswered: bool = False
     """Whether it came in and waits for an answer."""
+    has_time: bool = True
+    """Whether the time of its moment is known, and not its day alone."""

@@ -6,6 +6,7 @@ from ocrm.models.opportunity import COUNTS
 from ocrm.services.timeline.entries import (
     CONTRACT_ENDED,
     CONTRACT_SIGNED,
+    NOON,
     TICKET_OPENED,
     TICKET_RESOLVED,
     TimelineKind,
@@ -25,18 +26,16 @@ ORDER = {
     TimelineKind.CREATED: ("k.created_at", "k.id"),
 }
 """The moment and the id of each kind's entries: each kind gives its newest only, so that long histories stay quick."""
-_NOON = "T12:00:00Z"
-"""Contracts and money have a day: noon, so that it is the same one in nearly every zone, unless entered on it."""
 _CONTRACT = (
     "SELECT r.id, '{step}' AS step, r.title, r.code, r.amount, r.currency, r.kind, {moment} AS happened_at"
     " FROM contract r WHERE r.customer_id = :customer AND (:deal IS NULL OR r.opportunity_id = :deal) AND {only}"
 )
 """The contracts of a customer at one of their days."""
 _HAS_ENDED = "r.status IN ('expired', 'completed') AND r.ends_on < ocrm_today()"
-_SIGNED = f"CASE WHEN substr(r.created_at, 1, 10) = r.signed_on THEN r.created_at ELSE r.signed_on || '{_NOON}' END"
+_SIGNED = f"CASE WHEN substr(r.created_at, 1, 10) = r.signed_on THEN r.created_at ELSE r.signed_on || '{NOON}' END"
 _PAYMENTS = (
     "SELECT v.id, v.title, v.currency, sum(y.amount) AS amount, y.invoice_number, y.notes, CASE WHEN"
-    f" substr(y.created_at, 1, 10) = y.received_on THEN y.created_at ELSE y.received_on || '{_NOON}' END AS happened_at"
+    f" substr(y.created_at, 1, 10) = y.received_on THEN y.created_at ELSE y.received_on || '{NOON}' END AS happened_at"
     " FROM contract v JOIN payment y ON y.contract_id = v.id WHERE v.customer_id = :customer"
     " AND (:deal IS NULL OR v.opportunity_id = :deal) GROUP BY v.id, y.received_on, y.created_at"
 )
@@ -78,7 +77,7 @@ SOURCES = {
         " s.amount, s.kind, 0, 0 FROM ("
         f"{_CONTRACT.format(step=CONTRACT_SIGNED, moment=_SIGNED, only='r.signed_on IS NOT NULL')}"
         " UNION ALL "
-        f"{_CONTRACT.format(step=CONTRACT_ENDED, moment=f'r.ends_on || {_NOON!r}', only=_HAS_ENDED)}) s WHERE 1"
+        f"{_CONTRACT.format(step=CONTRACT_ENDED, moment=f'r.ends_on || {NOON!r}', only=_HAS_ENDED)}) s WHERE 1"
     ),
     TimelineKind.PAYMENT: (
         "SELECT 'payment' AS what, w.id AS id, '', w.title, w.happened_at AS happened_at, w.currency, w.invoice_number,"

@@ -15,6 +15,8 @@ from ocrm.services.quotes import reading as quotes
 from ocrm.services.relations import answers
 from ocrm.services.timeline.entries import (
     CONTRACT_ENDED,
+    NOON,
+    OF_DAYS,
     TICKET_RESOLVED,
     TimelineEntry,
     TimelineKind,
@@ -55,7 +57,10 @@ class TimelineWords:
         happened_at, is_unanswered = from_utc_text(row[4]), row[1] in self._unanswered
         if is_unanswered:
             chips = (answers.reason(happened_at, self._now), *chips)
-        return TimelineEntry(kind, _RECORD_KINDS[kind], row[1], row[2], title, text, happened_at, chips, is_unanswered)
+        return TimelineEntry(
+            kind, _RECORD_KINDS[kind], row[1], row[2], title, text, happened_at, chips, is_unanswered,
+            has_time=kind not in OF_DAYS or not row[4].endswith(NOON),
+        )  # fmt: skip
 
     def _interaction(self, row: tuple[Any, ...]) -> tuple[str, str, tuple[str, ...]]:
         title = self._kinds.get(row[2], row[2])

@@ -69,7 +69,7 @@ def lines_of(entries: Iterable[TimelineEntry], clock: Clock) -> Iterator[Line]:
         if moment.date() != shown:
             shown = moment.date()
             yield DayLine(format_date_relative(shown, today))
-        yield EntryLine(entry, format_time(moment), format_beginning(entry.text))
+        yield EntryLine(entry, format_time(moment) if entry.has_time else "", format_beginning(entry.text))
 
 
 def sentence(line: Line) -> str:

@@ -484,6 +484,7 @@ def test_the_timeline_tells_each_payment_once_on_its_day(
     ]
     days = [workspace.clock.to_local(one.happened_at).date() for one in told]
     assert days == [date(2026, 3, 10), date(2026, 2, 3)]
+    assert [one.has_time for one in told] == [True, False]  # the first was entered on its day
     assert {(one.record_kind, one.record_id) for one in told} == {("contracts", contract)}
 
 
