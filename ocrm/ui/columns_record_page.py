@@ -34,6 +34,8 @@ class ColumnsRecordPage(RecordPage):
     """Fields that the page shows in places of its own."""
     always: ClassVar[tuple[str, ...]] = ()
     """Fields in sight also while they are empty."""
+    facts_give_way: ClassVar[bool] = False
+    """Whether a pane takes the room of the facts too where there is little: the middle has tables."""
 
     _cards: QWidget
     _are_cards_below = False
@@ -66,6 +68,7 @@ class ColumnsRecordPage(RecordPage):
         px = theme().px
         self._place_cards(are_below=self.window().width() < px(_THREE_COLUMNS_NEED))
         self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(260), px(395), px(255)])
+        self._make_room()
 
     def _place_cards(self, *, are_below: bool) -> None:
         """Put the cards beside the middle, or below the facts where large text leaves no room for three columns."""
@@ -81,7 +84,8 @@ class ColumnsRecordPage(RecordPage):
     def _make_room(self) -> None:
         has_pane = self._panes.pane is not None
         self._cards.setVisible(not has_pane)
-        self._left.setVisible(not (has_pane and self._are_cards_below))
+        is_crowded = self._are_cards_below or (self.facts_give_way and not self._is_wide_enough())
+        self._left.setVisible(not (has_pane and is_crowded))
 
     # -- commands -----------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ class PlainRecordPage(ColumnsRecordPage):
 
     groups: ClassVar[Groups]
     writes_mail = False
+    facts_give_way = True
 
     _overview: Shown | None = None
 

@@ -206,7 +206,10 @@ def test_the_history_stands_in_the_place_of_the_cards(record: ContractRecordPage
     record._fill_menu(menu)
     entry(menu, "more_history").trigger()
     assert not record._cards.isVisible() and record._panes.pane is not None
-    assert record.escape() and record._cards.isVisible()
+    assert record._facts.isVisible()
+    record.window().resize(1024, 768)
+    assert not record._facts.isVisible()
+    assert record.escape() and record._cards.isVisible() and record._facts.isVisible()
 
 
 def test_the_title_is_renamed_in_place(record: ContractRecordPage, workspace: Workspace, running: int) -> None:
