@@ -17,17 +17,18 @@ from ocrm.services.timeline import EVER, Days
 from ocrm.ui.activity.timeline import Timeline
 from ocrm.ui.widgets import DaySpan, FlowLayout, SearchField, button, escape_mnemonic, hbox, row, tool_button, vbox
 
-FILTERS: tuple[tuple[str, frozenset[TimelineKind] | None], ...] = (
-    (N_("All"), None),
-    (N_("Interactions"), frozenset((TimelineKind.INTERACTION,))),
-    (N_("Opportunities"), frozenset((TimelineKind.STAGE, TimelineKind.QUOTE))),
-    (N_("Contracts and payments"), frozenset((TimelineKind.CONTRACT, TimelineKind.PAYMENT))),
-    (N_("To-dos"), frozenset((TimelineKind.TODO,))),
-    (N_("Files"), frozenset((TimelineKind.FILE,))),
-    (N_("Changes"), frozenset((TimelineKind.CHANGE,))),
-    (N_("Campaigns"), frozenset((TimelineKind.CAMPAIGN,))),
-    (N_("Tickets"), frozenset((TimelineKind.TICKET,))),
+FILTERS: tuple[tuple[str, str, frozenset[TimelineKind] | None], ...] = (
+    ("all", N_("All"), None),
+    ("interactions", N_("Interactions"), frozenset((TimelineKind.INTERACTION,))),
+    ("opportunities", N_("Opportunities"), frozenset((TimelineKind.STAGE, TimelineKind.QUOTE))),
+    ("contracts", N_("Contracts and payments"), frozenset((TimelineKind.CONTRACT, TimelineKind.PAYMENT))),
+    ("tickets", N_("Tickets"), frozenset((TimelineKind.TICKET,))),
+    ("campaigns", N_("Campaigns"), frozenset((TimelineKind.CAMPAIGN,))),
+    ("todos", N_("To-dos"), frozenset((TimelineKind.TODO,))),
+    ("files", N_("Files"), frozenset((TimelineKind.FILE,))),
+    ("changes", N_("Changes"), frozenset((TimelineKind.CHANGE,))),
 )
+"""Each chip's name in code, what it is called, and what it shows."""
 
 _EVER, _SPAN = "", "span"
 PERIODS: tuple[tuple[str, str], ...] = (
@@ -58,8 +59,8 @@ class TimelineFilters(QWidget):
         holder = QWidget()
         chips = FlowLayout(holder, spacing=6)
         self._chips = QButtonGroup(self)
-        for number, (title, _kinds) in enumerate(FILTERS):
-            made = button(_(title), None, "chip", checkable=True, name=f"timeline_filter_{number}")
+        for number, (name, title, _kinds) in enumerate(FILTERS):
+            made = button(_(title), None, "chip", checkable=True, name=f"timeline_filter_{name}")
             made.setChecked(number == 0)
             self._chips.addButton(made, number)
             chips.addWidget(made)
@@ -105,13 +106,13 @@ class TimelineFilters(QWidget):
 
     def show_kind(self, kind: TimelineKind) -> None:
         """Show only entries of one kind."""
-        for number, (_title, kinds) in enumerate(FILTERS):
+        for number, (_name, _title, kinds) in enumerate(FILTERS):
             if kinds is not None and kind in kinds:
                 self._chips.button(number).setChecked(True)
                 self._on_filter(number)
 
     def _on_filter(self, number: int) -> None:
-        self._timeline.set_kinds(FILTERS[number][1])
+        self._timeline.set_kinds(FILTERS[number][2])
 
     def _offer_people(self) -> None:
         menu = QMenu(self)

@@ -35,8 +35,8 @@ MEASURES = ("count", "amount")
 _DAYS = "funnel/days"
 _ANY = ""
 _CHOSEN = (
-    ("period", "calendar-days", 24), ("pipeline", "kanban", 15),
-    ("source", "globe", 15), ("campaign", "megaphone", 15), ("product", "package", 15),
+    ("period", "calendar-days", 24), ("pipeline", "kanban", 12),
+    ("source", "globe", 6), ("campaign", "megaphone", 6), ("product", "package", 6),
 )  # fmt: skip
 """What is chosen, its icon, and how many letters are seen however little room there is."""
 
@@ -79,7 +79,7 @@ class FunnelFilterBar(QFrame):
         self._context = context
         self._choices = Choices((), (), ())
         rows = vbox(self, margins=(16, 5, 16, 5), spacing=5)
-        layout = hbox(spacing=6)
+        layout = hbox(spacing=4)
         self._period, self._pipeline, self._source, self._campaign, self._product = (
             ElidingButton(icon, name=f"funnel_{name}", least_letters=letters) for name, icon, letters in _CHOSEN
         )

@@ -598,9 +598,9 @@ def test_a_whole_contract_in_a_note_shows_where_it_begins_and_is_found_by_its_en
 def test_the_filter_chips_and_the_search_narrow_the_timeline(page: CustomerRecordPage) -> None:
     timeline = page.findChild(Timeline)
     assert timeline is not None
-    QTest.mouseClick(find(page, QPushButton, "timeline_filter_2"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_opportunities"), Qt.MouseButton.LeftButton)
     assert {entry.kind for entry in timeline.entries} == {TimelineKind.STAGE}
-    QTest.mouseClick(find(page, QPushButton, "timeline_filter_0"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_all"), Qt.MouseButton.LeftButton)
     timeline.set_text("预算")
     assert [entry.text for entry in timeline.entries] == ["确认预算"]
 
@@ -617,7 +617,7 @@ def test_a_quote_is_told_with_its_deal_and_opens_there(
     assert (entry.title, entry.chips) == ("Quote", ("Draft",))
     timeline.activated.emit(entry)
     assert [(target.record_id, target.view) for target in gone] == [(sample.deal, "quotes")]
-    QTest.mouseClick(find(page, QPushButton, "timeline_filter_2"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_opportunities"), Qt.MouseButton.LeftButton)
     assert {one.kind for one in timeline.entries} == {TimelineKind.STAGE, TimelineKind.QUOTE}
     context.runner.undo()
     assert {one.kind for one in timeline.entries} == {TimelineKind.STAGE}
@@ -661,7 +661,7 @@ def test_the_files_of_interactions_are_among_the_files(
     offer.write_text("offer", "utf-8")
     newest = customers.fetch_timeline(workspace, sample.yunqi, kinds=frozenset({TimelineKind.INTERACTION}))[0]
     attachments.attach_file(workspace, "interactions", newest.record_id, offer)
-    QTest.mouseClick(find(page, QPushButton, "timeline_filter_5"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(find(page, QPushButton, "timeline_filter_files"), Qt.MouseButton.LeftButton)
     timeline = page.findChild(Timeline)
     assert timeline is not None
     assert "offer.txt" in [entry.text for entry in timeline.entries]

@@ -346,9 +346,9 @@ def test_the_timeline_narrows_to_changes_and_to_a_person_and_is_exported(
     records.update_records(workspace, "customers", [sample.yunqi], {"city": "Ningbo"})
     page.reload()
     timeline = page._activity.timeline
-    press(page, "timeline_filter_6", QPushButton)
+    press(page, "timeline_filter_changes", QPushButton)
     assert [told.text for told in timeline.entries] == ["City: 杭州 → Ningbo"]
-    press(page, "timeline_filter_0", QPushButton)
+    press(page, "timeline_filter_all", QPushButton)
     page._activity.filters._set_person(sample.contact)
     assert [told.text for told in timeline.entries] == ["确认预算"]
     assert "王建国" in find(page, QPushButton, "timeline_person").text()  # type: ignore[attr-defined]

@@ -188,7 +188,7 @@ def test_a_chosen_name_is_whole_where_there_is_room_and_cut_where_there_is_none(
     bar.resize(1400, bar.sizeHint().height())
     bar.show()
     assert [one.shown_text for one in buttons if one] == ["Customer referral of an old friend", names[0]]
-    bar.resize(760, bar.height())
+    bar.resize(860, bar.height())
     QApplication.processEvents()
     assert all(one.shown_text.endswith("…") and len(one.shown_text) > 12 for one in buttons if one)
     assert bar.minimumSizeHint().width() < 900, "long names do not make the window wider"
