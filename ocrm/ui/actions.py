@@ -171,7 +171,10 @@ ACTIONS: dict[ActionId, ActionInfo] = {
         N_("New contract"), "receipt", "file", words=("新合同", "新订单", "签约", "order", "agreement")
     ),
     ActionId.NEW_TICKET: ActionInfo(
-        N_("Open a ticket"), "life-buoy", "file", ("Ctrl+Shift+S",),
+        N_("Open a ticket"),
+        "life-buoy",
+        "file",
+        ("Ctrl+Shift+S",),
         words=("新建工单", "报修", "投诉", "new ticket", "complaint", "service"),
     ),
     ActionId.NEW_CAMPAIGN: ActionInfo(

@@ -52,9 +52,7 @@ def sums_words(workspace: Workspace, sums: ContractSums) -> tuple[str, str]:
     words = _("Received {received} · open {outstanding}")
     if sums.overdue:
         words = _("Received {received} · open {outstanding}, {overdue} of it overdue")
-    note = words.format(
-        received=money(sums.received), outstanding=money(sums.outstanding), overdue=money(sums.overdue)
-    )
+    note = words.format(received=money(sums.received), outstanding=money(sums.outstanding), overdue=money(sums.overdue))
     return _("{amount} signed").format(amount=money(sums.signed)), note
 
 

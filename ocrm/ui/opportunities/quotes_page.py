@@ -161,9 +161,7 @@ class QuotesPage(TabPage):
         is_open = self._deal is not None and self._deal.is_open
         self._contract_id = contract_reading.contract_of_quote(self._context.workspace, quote.quote_id)
         has_contract = self._contract_id is not None
-        self.head.show_quote(
-            quote, can_compare=len(self._quotes) > 1, can_take_over=is_open, has_contract=has_contract
-        )
+        self.head.show_quote(quote, can_compare=len(self._quotes) > 1, can_take_over=is_open, has_contract=has_contract)
         self._show_facts(quote)
         self.table.show_quote(quote)
         self.sums.show_sums(quote)
