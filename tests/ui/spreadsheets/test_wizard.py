@@ -390,6 +390,20 @@ def test_the_result_is_shown_where_such_records_are(
     assert shown == [(kind, True), (kind, False)], "what was only updated has no tag to be found by"
 
 
+@pytest.mark.parametrize("kind", ["contracts", "tickets", "campaigns"])
+def test_the_result_of_every_kind_has_a_place(driver: Driver, tmp_path: Path, context: AppContext, kind: str) -> None:
+    gone: list[Target] = []
+    context.navigator.went.connect(gone.append)
+    titles = {"contracts": "合同名称,客户", "tickets": "工单主题,客户", "campaigns": "活动名称,备注"}
+    driver.read(csv_file(tmp_path / "a.csv", f"{titles[kind]}\nUpkeep,Acme\n"))
+    driver.session.set_kind(kind)
+    driver.settle()
+    driver.go_to(4)
+    driver.go_on()
+    driver.press("import_next")
+    assert [target.page for target in gone] == [kind]
+
+
 def test_rows_that_repeat_others_are_no_problems_before_the_duplicates(driver: Driver, tmp_path: Path) -> None:
     driver.read(csv_file(tmp_path / "twice.csv", "公司名称,手机\nAcme,13800138000\nAcme,13800138000\n"))
     driver.go_to(2)

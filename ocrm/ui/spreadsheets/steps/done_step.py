@@ -28,9 +28,9 @@ from ocrm.ui.theme import theme
 from ocrm.ui.widgets import IconLabel, button, clear_layout, hbox, label, panel, rule, vbox
 
 _WIDTH = 720
-_PAGES = {"customers": "customers", "contacts": "contacts", "interactions": "customers",
-          "opportunities": "opportunities", "todos": "todos"}  # fmt: skip
-_NARROWED = ("customers", "contacts")
+_PAGES = {"interactions": "customers"}
+"""The page that shows what was imported, where it is not called like the kind."""
+_NARROWED = ("customers", "contacts", "contracts", "tickets", "campaigns")
 """Kinds whose page shows by its tag what was imported."""
 
 
@@ -303,7 +303,7 @@ class DoneStep(WizardStep):
         has_tagged = run is not None and run.report is not None and bool(run.report.created)
         is_narrowed = has_tagged and bool(plan.tag) and plan.kind in _NARROWED
         tag = Condition("tags", Operator.HAS_TAG, plan.tag) if is_narrowed else None
-        self.context.navigator.go(Target(_PAGES[plan.kind], filter=tag))
+        self.context.navigator.go(Target(_PAGES.get(plan.kind, plan.kind), filter=tag))
 
     def _on_tag(self) -> None:
         plan = self.session.plan
