@@ -11,6 +11,7 @@ import click
 from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.session import Session, command, pass_session
 from ocrm.i18n import N_, _, ngettext
+from ocrm.services.contracts import reading as contracts
 from ocrm.services.deals import needs, opportunities
 from ocrm.services.fields import further_values
 from ocrm.services.relations import briefs, customers, families, partnerships, points, portraits
@@ -105,6 +106,7 @@ def related(workspace: Workspace, customer_id: int) -> dict[str, Any]:
         "opportunities": opportunities.list_customer_deals(workspace, customer_id),
         "todos": todos.list_of_record(workspace, "customers", customer_id),
         "needs": needs.list_needs(workspace, customer_id),
+        "contracts": contracts.list_customer_contracts(workspace, customer_id),
         "tickets": tickets.list_of_customer(workspace, customer_id),
         "points": points.list_points(workspace, customer_id),
         "partner_shares": partnerships.list_shares(workspace, customer_id),
@@ -119,7 +121,8 @@ def print_related(workspace: Workspace, customer_id: int) -> None:
     """Print what hangs on a customer, a line each."""
     titles = {
         "contacts": (_("Contacts"), "name"), "opportunities": (_("Opportunities"), "subject"),
-        "todos": (_("To-dos"), "title"), "needs": (_("Needs"), "text"), "tickets": (_("Tickets"), "subject"),
+        "todos": (_("To-dos"), "title"), "needs": (_("Needs"), "text"), "contracts": (_("Contracts"), "title"),
+        "tickets": (_("Tickets"), "subject"),
     }  # fmt: skip
     found = related(workspace, customer_id)
     for name, (title, field) in titles.items():

@@ -9,6 +9,7 @@ import click
 
 from ocrm.formats import format_date_iso
 from ocrm.i18n import _, ngettext
+from ocrm.services.contracts import reading as contracts
 from ocrm.services.deals import (
     competitors,
     deal_briefs,
@@ -35,6 +36,7 @@ def related(workspace: Workspace, opportunity_id: int) -> dict[str, Any]:
         "needs": needs.list_deal_needs(workspace, opportunity_id),
         "solutions": solutions.list_solutions(workspace, opportunity_id),
         "quotes": quotes.list_quotes(workspace, opportunity_id),
+        "contracts": contracts.list_deal_contracts(workspace, opportunity_id),
         "competitors": competitors.list_competitors(workspace, opportunity_id),
         "risks": risks.list_risks(workspace, opportunity_id),
         "partners": partnerships.list_deal_shares(workspace, opportunity_id),

@@ -36,6 +36,9 @@ def test_a_contract_is_made_of_a_deal_signed_and_listed(options: list[str], caps
     assert "HT-2026-0001" in out and "¥90,000" in out and "Signed" in out and "2026-03-12" in out
     assert run(["list", "contracts", "--json", *options]) == DONE
     assert [one["status"] for one in json.loads(capsys.readouterr().out)] == ["signed"]
+    for kind, name in (("customers", "长安"), ("opportunities", "外呼平台")):
+        assert run(["show", kind, name, "--json", *options]) == DONE
+        assert [one["status"] for one in json.loads(capsys.readouterr().out)["related"]["contracts"]] == ["signed"]
     assert run(["contracts", "HT-2026-0001", "--sign", *options]) == FIXABLE
     assert "no draft any more" in capsys.readouterr().err
 
