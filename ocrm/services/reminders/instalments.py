@@ -36,12 +36,18 @@ class InstalmentReminders(DigestReminders):
             yield from self._weekly(after, until)
 
     def _weekly(self, after: datetime, until: datetime) -> Iterator[Reminder]:
-        """Return what is told a week, two weeks, … after the day money was due."""
-        mornings = told_between(self._workspace.clock, after, until, leads=(0,), digest_at=self._digest_at())
-        for morning, _lead in mornings:
-            where = f"{self.select} AND p.due_on < ? AND (julianday(?) - julianday(p.due_on)) % {_WEEK_DAYS} = 0"
-            for row in list(self._workspace.query(where, (morning.isoformat(),) * 2)):
-                yield self._reminder(row, -(morning - date.fromisoformat(row[1])).days * DAY)
+        """Return what is told a week, two weeks, … after the day money was due; the rows are looked at once."""
+        told = told_between(self._workspace.clock, after, until, leads=(0,), digest_at=self._digest_at())
+        mornings = [morning for morning, _lead in told]
+        if not mornings:
+            return
+        late = self._workspace.query(f"{self.select} AND p.due_on < ?", (mornings[-1].isoformat(),))
+        for row in list(late):
+            due_on = date.fromisoformat(row[1])
+            for morning in mornings:
+                days = (morning - due_on).days
+                if days > 0 and days % _WEEK_DAYS == 0:
+                    yield self._reminder(row, -days * DAY)
 
     def _fires_at(self, day: date, lead: int) -> datetime:
         return super()._fires_at(day + timedelta(days=-lead // DAY), 0) if lead < 0 else super()._fires_at(day, lead)
