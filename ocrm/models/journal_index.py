@@ -16,7 +16,10 @@ INDEXED_RECORDS = 5_000
 """Up to so many records an operation lists each in operation_record; larger ones keep compressed blocks of ids."""
 
 _BLOCK = 10_000
-_TITLES = {"customer": "name", "contact": "name", "opportunity": "subject", "todo": "title", "interaction": "summary"}
+_TITLES = {
+    "customer": "name", "contact": "name", "opportunity": "subject", "todo": "title", "interaction": "summary",
+    "contract": "title", "ticket": "subject", "campaign": "name",
+}  # fmt: skip
 """The tables of records that go into the bin, and the column that names each."""
 _OWNERS = ("customer_id", "opportunity_id", "contact_id")
 """What a record goes with when that is deleted, the nearest last."""

@@ -12,6 +12,7 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, UserError, ValidationError
 from ocrm.services import attachments, drafts, interactions, records, search, tags
+from ocrm.services.campaigns import members
 from ocrm.services.forecasting import targets
 from ocrm.services.forecasting.periods import PeriodKind
 from ocrm.services.forecasting.sales_results import Metric
@@ -20,8 +21,12 @@ from ocrm.services.history import audit, purging
 from ocrm.services.history import bin as record_bin
 from ocrm.services.outbox import composing
 from ocrm.services.outbox.composing import MailText, NewFile
+from ocrm.services.payments import planning, receipts
+from ocrm.services.payments.splitting import Plan, Template
 from ocrm.services.quotes import lines, writing
 from ocrm.services.relations import customers
+from ocrm.services.schema import RECORD_TYPES
+from ocrm.services.tickets import handling
 from ocrm.services.workspace import Workspace
 from tests.snapshots import rows_of
 
@@ -57,6 +62,34 @@ def test_a_deleted_customer_lies_in_the_bin_with_what_went_with_it(
     assert [hit.record_id for hit in search.find(workspace, "hdjc")][:1] == [customer]
     workspace.undo()
     assert record_bin.count_deleted(workspace) == 1
+
+
+def test_every_kind_of_record_goes_into_the_bin_and_comes_back_from_it(workspace: Workspace) -> None:
+    customer = records.add_record(workspace, "customers", {"name": "华东机床"}).created_id
+    for kind, described in RECORD_TYPES.items():
+        values = {described.title_field: f"要删的{kind}"}
+        values |= {"customer": customer} if "customer" in described.fields else {}
+        values |= {"happened_at": workspace.clock.now(), "kind": "call"} if kind == "interactions" else {}
+        made = records.add_record(workspace, kind, values).created_id or 0
+        before = rows_of(workspace)
+        records.delete_records(workspace, kind, [made])
+        (row,) = record_bin.list_deleted(workspace)
+        assert (row.kind, row.title) == (kind, f"要删的{kind}")
+        record_bin.restore_deleted(workspace, [made])
+        assert rows_of(workspace) == before
+
+
+def test_contracts_money_and_tickets_come_back_from_the_bin_with_their_customer(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    customer = records.add_record(workspace, "customers", {"name": SENTINEL}).created_id or 0
+    _serve(workspace, customer, tmp_path)
+    before = rows_of(workspace)
+    records.delete_records(workspace, "customers", [customer])
+    (row,) = record_bin.list_deleted(workspace)
+    assert (row.title, row.belongings) == (SENTINEL, 2)
+    record_bin.restore_deleted(workspace, [customer])
+    assert rows_of(workspace) == before
 
 
 def test_of_many_deleted_together_one_comes_back_alone(workspace: Workspace, tmp_path: Path) -> None:
@@ -185,6 +218,49 @@ def test_the_files_of_erased_quotes_and_mails_leave_no_byte_either(
     purging.purge_records(workspace, [customer], reason="asked")
     workspace.close()
     assert SENTINEL.encode() not in workspace.path.read_bytes()
+
+
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["from the bin", "living"])
+@pytest.mark.parametrize("has_history", [True, False], ids=["with its history", "after its history was cut off"])
+def test_contracts_money_tickets_and_memberships_of_an_erased_customer_leave_no_byte(
+    workspace: Workspace, tmp_path: Path, is_deleted: bool, has_history: bool
+) -> None:
+    customer = records.add_record(workspace, "customers", {"name": f"{SENTINEL} GmbH"}).created_id or 0
+    payment, member = _serve(workspace, customer, tmp_path)
+    if not has_history:
+        for table in ("operation_part", "operation_record", "operation"):
+            workspace.connection.execute(f"DELETE FROM {table}")
+    receipts.change_payment(workspace, payment, {"notes": f"{SENTINEL} second note"})
+    members.change_member(workspace, member, contact_id=None, notes=f"{SENTINEL} second note")
+    if is_deleted:
+        records.delete_records(workspace, "customers", [customer])
+    purging.purge_records(workspace, [customer], reason="asked")
+    assert workspace.scalar("SELECT count(*) FROM campaign") == 1
+    for table in ("contract", "payment_plan", "payment", "ticket", "campaign_member", "attachment"):
+        assert workspace.scalar(f"SELECT count(*) FROM {table}") == 0
+    workspace.close()
+    assert SENTINEL.encode() not in workspace.path.read_bytes()
+
+
+def _serve(workspace: Workspace, customer: int, folder: Path) -> tuple[int, int]:
+    """Give a customer a paid contract, a ticket and a place in a campaign; return the payment and the member."""
+    values = {"customer": customer, "title": f"{SENTINEL} frame", "amount": Decimal(900), "status": "signed",
+              "terms": f"{SENTINEL} clause", "signed_by": f"{SENTINEL} Meier"}  # fmt: skip
+    contract = records.add_record(workspace, "contracts", values).created_id or 0
+    planning.plan_instalments(workspace, contract, Plan(Template.EQUAL, workspace.clock.today()))
+    planning.add_instalment(workspace, contract, {"amount": Decimal(5), "note": f"{SENTINEL} retention"})
+    paid = {"amount": Decimal(400), "invoice_number": f"{SENTINEL}-1", "notes": f"{SENTINEL} bank"}
+    payment = receipts.register_payment(workspace, contract, paid).created_id or 0
+    ticket = handling.open_ticket(workspace, customer, f"{SENTINEL} leaks", {"contract": contract}).created_id or 0
+    handling.resolve(workspace, [ticket], f"{SENTINEL} sealed")
+    for kind, record in (("contracts", contract), ("tickets", ticket)):
+        (folder / f"{kind}.txt").write_text(f"{SENTINEL} in {kind} " * 400, "utf-8")
+        attachments.attach_file(workspace, kind, record, folder / f"{kind}.txt")
+    campaign = records.add_record(workspace, "campaigns", {"name": "Fair"}).created_id or 0
+    members.add_member(workspace, campaign, customer)
+    member = int(workspace.scalar("SELECT id FROM campaign_member"))
+    members.change_member(workspace, member, contact_id=None, notes=f"{SENTINEL} wants a seat")
+    return payment, member
 
 
 def test_the_files_of_a_quote_go_and_come_back_with_its_deal(workspace: Workspace, tmp_path: Path) -> None:
