@@ -146,6 +146,8 @@ class PaymentsPage(Page):
         self._strip.setVisible(is_due)
         rows = found.due if is_due else found.received
         self._stack.setCurrentIndex((0 if is_due else 2) + (0 if rows else 1))
+        if self.table.hasFocus():  # it was gone to before there was anything to stand on
+            self.table.stand_on_first()
         self._words = self._count_words(found)
         self.status_changed.emit(self._words)
 

@@ -85,6 +85,12 @@ def test_enter_registers_what_is_open_and_the_keyboard_stays_near(hands: Hands) 
     assert headings(page(hands).due)[0] == ("Overdue", 2, "$52,000.00")
 
 
+def test_whoever_comes_here_stands_on_the_first_row(window: MainWindow, contract: int) -> None:
+    hands = hands_on(window, Target("payments"))
+    assert contract and page(hands).due.hasFocus()
+    assert page(hands).due.current_row.row.due_on == date(2026, 2, 5)
+
+
 def test_the_keyboard_passes_over_headings(hands: Hands) -> None:
     days = []
     for _step in range(5):
