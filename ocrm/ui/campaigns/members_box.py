@@ -46,6 +46,7 @@ class MembersBox(QWidget):
         head.addWidget(self._count)
         self.filter = QuietComboBox()
         self.filter.setObjectName("member_filter")
+        self.filter.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
         self.filter.setAccessibleName(_("Show members by status"))
         self.filter.activated.connect(self._narrow)
         head.addWidget(self.filter)
