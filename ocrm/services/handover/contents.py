@@ -66,6 +66,9 @@ DATA_TABLES = (*REFERRED, CUSTOMER, *HANGS, *LOOSE)
 LISTS = ("pipeline", "stage", "stage_task", "custom_field", "tag", "picklist_value")
 """What rows refer to and every file has of its own; taken for the same by name or code."""
 
+PICKED_BESIDE = {"payment": {"method": "payment_method"}}
+"""{table: {column: list}} of tables that are no kind of record and take values from a list."""
+
 _NOT_PRIVATE = {
     "interaction": "NOT is_private",
     "promise": "NOT EXISTS (SELECT 1 FROM interaction i WHERE i.id = promise.interaction_id AND i.is_private)",
@@ -196,6 +199,9 @@ class Selection:
 
     def _used_codes(self) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
+        for table, columns in PICKED_BESIDE.items():
+            for row in self.records(table):
+                found |= {(picklist, row[column]) for column, picklist in columns.items() if row[column]}
         for kind, described in RECORD_TYPES.items():
             lists = [(one.name, one.info.picklist) for one in self.tables[described.table].columns
                      if one.info is not None and one.info.picklist]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from ocrm.models.base import new_id
 from ocrm.services.fields.own_fields import picklist_of
-from ocrm.services.handover.contents import DATA_TABLES
+from ocrm.services.handover.contents import DATA_TABLES, PICKED_BESIDE
 from ocrm.services.handover.incoming import Incoming, Stored
 from ocrm.services.schema import RECORD_TYPES, FieldKind
 from ocrm.services.workspace import Workspace
@@ -51,6 +51,9 @@ class ListMatching:
         for column in ("import_batch_id", "plan_step_id"):
             if column in row:
                 row[column] = None
+        for column, picklist in PICKED_BESIDE.get(table, {}).items():
+            if row[column]:
+                row[column] = self._code(picklist, picklist, row[column])
         kind = _KIND_OF.get(table)
         if kind is not None:
             self._translate_values(kind, row)

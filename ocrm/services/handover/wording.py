@@ -11,7 +11,7 @@ from ocrm.services.handover.contents import PrivateNote
 from ocrm.services.schema import RECORD_TYPES
 
 _LABELS = {described.table: described.label_many for described in RECORD_TYPES.values()}
-_SAID = ("customer", "contact", "opportunity", "interaction", "todo")
+_SAID = ("customer", "contact", "opportunity", "contract", "ticket", "interaction", "todo")
 
 
 def counts_text(counts: Mapping[str, int]) -> str:

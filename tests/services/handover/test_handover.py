@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +15,8 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import FileFormatError, NewerFileError, UserError
 from ocrm.services import attachments, interactions, records, tags
+from ocrm.services.campaigns import members
+from ocrm.services.contracts import writing as contract_writing
 from ocrm.services.deals import competitors, needs
 from ocrm.services.duplicates import merging
 from ocrm.services.duplicates.belongings import links_to
@@ -21,11 +24,14 @@ from ocrm.services.fields import custom_fields, picklists
 from ocrm.services.handover import ENDING, contents, receiving
 from ocrm.services.handover.contents import Chosen, deals_chosen
 from ocrm.services.handover.packing import OVERVIEW, write_package
+from ocrm.services.payments import planning, receipts
+from ocrm.services.payments.splitting import Plan, Template
 from ocrm.services.quotes import lines as quote_lines
 from ocrm.services.quotes import writing as quotes
 from ocrm.services.quotes.reading import list_quotes
 from ocrm.services.schema import FieldKind, record_type
 from ocrm.services.search import find
+from ocrm.services.segmentation import segments
 from ocrm.services.workday import todos
 from ocrm.services.workspace import Workspace
 from tests.handover_sample import PRIVATE, add, fill
@@ -417,3 +423,37 @@ def test_a_deal_without_a_customer_is_not_handed_over(workspace: Workspace) -> N
     alone = add(workspace, "opportunities", subject="谁的")
     with pytest.raises(UserError, match="“谁的” has no customer"):
         deals_chosen(workspace, [deal, alone])
+
+
+def test_contracts_money_tickets_and_campaigns_go_with_their_customer(
+    workspace: Workspace, tmp_path: Path, other: Callable[[Workspace, str], Workspace]
+) -> None:
+    customer, stranger = (add(workspace, "customers", name=name) for name in ("重庆长安", "别人"))
+    deal = add(workspace, "opportunities", subject="年框", customer=customer)
+    quote = quotes.add_quote(workspace, deal).created_id or 0
+    quote_lines.add_line(workspace, quote, {"product": "刀具", "unit_price": Decimal(900)})
+    before = contract_writing.add_from_quote(workspace, quote, {"ends_on": date(2026, 3, 31)}).created_id or 0
+    contract_writing.sign(workspace, before)
+    contract = contract_writing.renew(workspace, before).created_id or 0
+    planning.plan_instalments(workspace, before, Plan(Template.EQUAL, date(2026, 3, 1)))
+    picklists.add_value(workspace, "payment_method", "承兑汇票")
+    method = picklists.list_values(workspace, "payment_method")[-1].code
+    receipts.register_payment(workspace, before, {"method": method, "invoice_number": "FP-1"})
+    add(workspace, "tickets", subject="漏油", customer=customer, contract=contract)
+    campaign, old = (
+        add(workspace, "campaigns", name="展会"),
+        segments.add_list(workspace, "老客户", [customer, stranger]),
+    )
+    members.set_audience(workspace, campaign, old.created_id or 0)
+    tables = ("contract", "payment_plan", "payment", "ticket", "campaign_member")
+    mine = {table: list(workspace.query(f"SELECT * FROM {table} ORDER BY id")) for table in tables}
+    mine["campaign_member"] = [row for row in mine["campaign_member"] if row[4] == customer]
+    package = tmp_path / f"交接{ENDING}"
+    write_package(workspace, Chosen((customer,)), package)
+
+    theirs = other(workspace, "theirs")
+    receiving.receive_package(theirs, package)
+    assert {table: list(theirs.query(f"SELECT * FROM {table} ORDER BY id")) for table in tables} == mine
+    assert list(theirs.query("SELECT name, segment_id FROM campaign")) == [("展会", None)]
+    assert picklists.labels(theirs, "payment_method")[method] == "承兑汇票"
+    assert list(theirs.query("PRAGMA foreign_key_check")) == []
