@@ -15,7 +15,7 @@ from ocrm.ui.itemmodels.short_table import ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
 
 Row = TypeVar("Row")
-_GAP_PX = 8
+_GAP_PX, _LEAST_PX = 8, 60
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,16 @@ class MoneyTable(QTableView):
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Give each column its width, and more where a figure needs it: an amount is never cut."""
+        """Give each column its width, and more where a figure needs it: an amount is never cut.
+
+        The last one in sight has the rest.
+        """
         metrics = theme().metrics("body", tabular=True)
-        for section, column in enumerate(self.columns):
+        shown = [section for section in range(len(self.columns)) if not self.isColumnHidden(section)]
+        for section in shown[:-1]:
+            column = self.columns[section]
             words = (column.text(row) for row in self.rows.rows) if column.is_figure else ()
             needed = max((metrics.horizontalAdvance(text) for text in words), default=0)
             self.setColumnWidth(section, max(theme().px(column.width), needed + 2 * theme().px(_GAP_PX) + 2))
+        rest = self.viewport().width() - sum(self.columnWidth(section) for section in shown[:-1])
+        self.setColumnWidth(shown[-1], max(theme().px(_LEAST_PX), rest))

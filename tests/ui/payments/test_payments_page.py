@@ -91,6 +91,14 @@ def test_whoever_comes_here_stands_on_the_first_row(window: MainWindow, contract
     assert page(hands).due.current_row.row.due_on == date(2026, 2, 5)
 
 
+def test_sums_are_never_cut_in_a_narrow_window(hands: Hands) -> None:
+    hands.window.resize(1024, 700)
+    hands.press(ENTER)
+    table = page(hands).due
+    shown = [section for section in range(len(table.columns)) if not table.isColumnHidden(section)]
+    assert sum(table.columnWidth(section) for section in shown) <= table.viewport().width()
+
+
 def test_the_keyboard_passes_over_headings(hands: Hands) -> None:
     days = []
     for _step in range(5):
