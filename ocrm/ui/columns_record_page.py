@@ -19,9 +19,6 @@ from ocrm.ui.record_page import RecordPage
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import hbox, vbox
 
-_THREE_COLUMNS_NEED = 860
-"""Width of the window, in unscaled pixels, below which the cards stand under the facts."""
-
 
 class ColumnsRecordPage(RecordPage):
     """Facts at the left, the work in the middle, cards at the right; a pane takes the place of the cards.
@@ -34,6 +31,8 @@ class ColumnsRecordPage(RecordPage):
     """Fields that the page shows in places of its own."""
     always: ClassVar[tuple[str, ...]] = ()
     """Fields in sight also while they are empty."""
+    cards_beside_from: ClassVar[int] = 860
+    """Width of the window, in unscaled pixels, below which the cards stand under the facts."""
     facts_give_way: ClassVar[bool] = False
     """Whether a pane takes the room of the facts too where there is little: the middle has tables."""
 
@@ -66,7 +65,7 @@ class ColumnsRecordPage(RecordPage):
 
     def _fit(self, *, is_wide: bool) -> None:
         px = theme().px
-        self._place_cards(are_below=self.window().width() < px(_THREE_COLUMNS_NEED))
+        self._place_cards(are_below=self.window().width() < px(self.cards_beside_from))
         self._splitter.setSizes([px(270), px(560), px(320)] if is_wide else [px(260), px(395), px(255)])
         self._make_room()
 

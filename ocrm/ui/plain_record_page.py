@@ -51,6 +51,7 @@ class PlainRecordPage(ColumnsRecordPage):
 
     groups: ClassVar[Groups]
     writes_mail = False
+    cards_beside_from = 960
     facts_give_way = True
 
     _overview: Shown | None = None
