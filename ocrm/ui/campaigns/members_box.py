@@ -18,6 +18,7 @@ from ocrm.ui.campaigns.panes import ORIGIN, add_member_pane, member_pane
 from ocrm.ui.campaigns.row_commands import fill_member_entries
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.new_deal import NewDealPane
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FlowLayout, QuietComboBox, button, chip, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.menu_places import open_below
@@ -26,6 +27,7 @@ from ocrm.ui.widgets.writing import writing
 _FEW = 2_000
 """Members read while the window waits; more are read in the background."""
 _EVERY = ""
+_FILTER_WIDTH = 144
 
 
 class MembersBox(QWidget):
@@ -46,7 +48,7 @@ class MembersBox(QWidget):
         head.addWidget(self._count)
         self.filter = QuietComboBox()
         self.filter.setObjectName("member_filter")
-        self.filter.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.filter.setMinimumWidth(theme().px(_FILTER_WIDTH))
         self.filter.setAccessibleName(_("Show members by status"))
         self.filter.activated.connect(self._narrow)
         head.addWidget(self.filter)
