@@ -6,7 +6,7 @@ import calendar
 import os
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
 from datetime import time as wall_time
 from pathlib import Path
 from typing import Protocol
@@ -128,6 +128,11 @@ def to_utc(clock: Clock, day: date, at: wall_time) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day some months on, or the last day of that month where it is shorter."""
+    """Return the same day some months on, or the last day of that month where it is shorter.
+
+    Beyond the calendar it is the calendar's first or last day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if months < 0 else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

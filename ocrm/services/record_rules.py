@@ -52,8 +52,10 @@ class CustomerRules(RecordRules):
                 values["mnemonic"] = mnemonic(name)
         if values.get("address"):
             derive_region(values, before or {})
-        if before is not None and values.get("parent") is not None:
-            _refuse_circle(workspace, before["id"], values["parent"])
+        if before is not None and _is_circle(workspace, before["id"], values.get("parent"), links="customer.parent_id"):
+            raise ValidationError(
+                _("A customer cannot be its own parent, not even through others. Choose another."), field="parent"
+            )
 
     def follow(
         self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
@@ -84,16 +86,15 @@ def _agrees(place: Place, values: Values, before: Mapping[str, Any]) -> bool:
     return all(not text or getattr(place, name).startswith(text[:2]) for name, text in given.items())
 
 
-def _refuse_circle(workspace: Workspace, customer_id: int, parent_id: int) -> None:
+def _is_circle(workspace: Workspace, record_id: int, start_id: int | None, *, links: str) -> bool:
+    """Return whether the way up from `start_id`, by the column `links` names, comes to a record; None leads nowhere."""
+    table, column = links.split(".")
     above = workspace.query(
-        "WITH RECURSIVE above(id) AS (SELECT ? UNION SELECT c.parent_id FROM customer c JOIN above a ON a.id = c.id"
-        " WHERE c.parent_id IS NOT NULL) SELECT id FROM above",
-        (parent_id,),
+        f"WITH RECURSIVE above(id) AS (SELECT ? UNION SELECT t.{column} FROM {table} t JOIN above a ON a.id = t.id"
+        f" WHERE t.{column} IS NOT NULL) SELECT id FROM above",
+        (start_id,),
     )
-    if customer_id in {row[0] for row in above}:
-        raise ValidationError(
-            _("A customer cannot be its own parent, not even through others. Choose another."), field="parent"
-        )
+    return record_id in {row[0] for row in above}
 
 
 class ContactRules(RecordRules):
@@ -190,16 +191,18 @@ class OpportunityRules(RecordRules):
     def follow(
         self, workspace: Workspace, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
     ) -> None:
-        """Record moves, let a move begin the stage's clock anew, keep customers' sums; quotes go along."""
+        """Record moves, let a move begin the stage's clock anew, keep sums; quotes and contracts go along."""
         earlier = {row["id"]: row for row in before}
         for row in after:
             old = earlier.get(row["id"])
             if old is None or (row["stage"], row["status"]) != (old["stage"], old["status"]):
                 _record_move(workspace, old, row)
-            if old is not None and row["customer"] != old["customer"]:  # what was offered goes with its deal
-                workspace.connection.execute(
-                    "UPDATE quote SET customer_id = ? WHERE opportunity_id = ?", (row["customer"], row["id"])
-                )
+            if old is not None and row["customer"] != old["customer"]:  # what was offered and agreed goes with its deal
+                for table in ("quote", "contract"):
+                    workspace.connection.execute(
+                        f"UPDATE {table} SET customer_id = ? WHERE opportunity_id = ? AND customer_id = ?",
+                        (row["customer"], row["id"], old["customer"]),
+                    )
         super().follow(workspace, before, after)
 
 
@@ -254,10 +257,10 @@ class InteractionRules(RecordRules):
 
 
 class ContractRules(RecordRules):
-    """A number of its own, the customer of its deal, the currency of the file; no contract ends before it begins."""
+    """A number of its own, the customer of its deal, the currency of the file; none ends first or renews itself."""
 
     def fill(self, workspace: Workspace, values: Values, before: Mapping[str, Any] | None) -> None:
-        """Complete number, customer and day of signing; raises ValidationError for days in the wrong order."""
+        """Complete number, customer and day of signing; raises ValidationError for wrong days, or a circle."""
         if before is None and not values.get("code"):
             values["code"] = numbering.next_codes(workspace, "contracts")[0]
         if before is None and values.get("opportunity") is not None and not values.get("customer"):
@@ -265,6 +268,10 @@ class ContractRules(RecordRules):
                 "SELECT customer_id FROM opportunity WHERE id = ?", (values["opportunity"],)
             )
         _refuse_ends_first(values, before)
+        if before is not None and _is_circle(workspace, before["id"], values.get("renews"), links="contract.renews_id"):
+            raise ValidationError(
+                _("A contract cannot renew itself, not even through others. Choose another."), field="renews"
+            )
         if values.get("status") in SIGNED and values.get("signed_on", before["signed_on"] if before else None) is None:
             values["signed_on"] = workspace.clock.today()
 

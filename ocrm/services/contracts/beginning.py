@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Any
 
 from ocrm.clock import add_months
@@ -68,8 +68,11 @@ def values_of_renewal(workspace: Workspace, contract_id: int) -> Values:
 
 
 def next_term(starts_on: date | None, ends_on: date | None) -> tuple[date | None, date | None]:
-    """Return the first and last day of the term after one: whole months stay whole months, else as many days."""
-    if ends_on is None:
+    """Return the first and last day of the term after one: whole months stay whole months, else as many days.
+
+    A day such as 9999-12-31 says that it has no end: nothing comes after it.
+    """
+    if ends_on is None or ends_on.year == MAXYEAR:
         return None, None
     first = ends_on + timedelta(days=1)
     if starts_on is None:
@@ -77,7 +80,7 @@ def next_term(starts_on: date | None, ends_on: date | None) -> tuple[date | None
     months = (first.year - starts_on.year) * 12 + first.month - starts_on.month
     if 0 < months <= _LONGEST_MONTHS and add_months(starts_on, months) == first:
         return first, add_months(first, months) - timedelta(days=1)
-    return first, first + (ends_on - starts_on)
+    return first, first + min(ends_on - starts_on, date.max - first)
 
 
 def _refuse_renewal(workspace: Workspace, before: RecordRow) -> None:

@@ -12,7 +12,7 @@ from ocrm.i18n import N_, _
 from ocrm.services import records
 from ocrm.services.changes import Changes
 from ocrm.services.contracts import beginning
-from ocrm.services.contracts.reading import KIND, RUNNING
+from ocrm.services.contracts.reading import KIND, RUNNING, contract_of_quote
 from ocrm.services.quotes.reading import QuoteStatus, fetch_quote
 from ocrm.services.quotes.writing import set_status
 from ocrm.services.records import RecordRow
@@ -32,7 +32,7 @@ def add_from_quote(
 ) -> Changes:
     """Begin a contract with what a quote comes to, and keep which it was; one that was sent is accepted by that.
 
-    Raises ValidationError for a quote without lines, and for one that was rejected.
+    Raises ValidationError for a quote without lines, one that was rejected, or one that has a contract.
     """
     known = beginning.values_from_quote(workspace, quote_id)
     quote = fetch_quote(workspace, quote_id)
@@ -42,6 +42,7 @@ def add_from_quote(
                 quote=quote.name
             )
         )
+    _refuse_second(workspace, quote_id, quote.name)
     with workspace.operation(N_("Make a contract of quote {quote}"), origin=origin, quote=quote.name) as operation:
         made = records.add_record(workspace, KIND, beginning.given({**known, **(values or {})})).created_id or 0
         workspace.connection.execute("UPDATE contract SET quote_id = ? WHERE id = ?", (quote_id, made))
@@ -49,6 +50,17 @@ def add_from_quote(
             set_status(workspace, quote_id, QuoteStatus.ACCEPTED)
         operation.created_id = made
     return replace(operation.changes, created_id=made)
+
+
+def _refuse_second(workspace: Workspace, quote_id: int, name: str) -> None:
+    made = contract_of_quote(workspace, quote_id)
+    row = None if made is None else records.fetch_record(workspace, KIND, made)
+    if row is not None and row["status"] != "terminated":
+        raise ValidationError(
+            _("Quote {quote} has a contract already, {number}. Nothing was changed.").format(
+                quote=name, number=row["code"]
+            )
+        )
 
 
 def renew(workspace: Workspace, contract_id: int, *, origin: str = "") -> Changes:

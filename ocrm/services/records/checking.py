@@ -57,11 +57,9 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
         value = value.strip()
     if value is None or value == "" or value == ():
         return None if column.null else "" if _is_text(info) else None
-    wanted = _TYPES.get(info.kind, str)
-    if not isinstance(value, wanted) or (isinstance(value, bool) and info.kind is not FieldKind.BOOLEAN):
-        raise ValidationError(
-            _("{field} does not take “{value}”.").format(field=_(info.label), value=value), field=info.name
-        )
+    _check_type(info, value)
+    if info.kind in _NUMBERS:
+        _check_size(info, value)
     if info.kind is FieldKind.CHOICE and value not in {choice.code for choice in info.choices}:
         raise _not_a_choice(info, value, [choice.code for choice in info.choices])
     if info.kind is FieldKind.PICKLIST and value not in (known := picklists.labels(workspace, info.picklist)):
@@ -71,6 +69,42 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
     if info.kind is FieldKind.REFERENCE:
         title_of(workspace, info.reference, int(str(value)))
     return value
+
+
+def _check_type(info: FieldInfo, value: Any) -> None:
+    """Raise ValidationError for a value of another type than its field's."""
+    wanted = _TYPES.get(info.kind, str)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and info.kind is not FieldKind.BOOLEAN):
+        raise ValidationError(
+            _("{field} does not take “{value}”.").format(field=_(info.label), value=value), field=info.name
+        )
+
+
+def _check_size(info: FieldInfo, number: Decimal | int) -> None:
+    if not -_BEYOND < number < _BEYOND:
+        raise ValidationError(
+            _("{field}: {value} is too large. Nothing was saved.").format(field=_(info.label), value=number),
+            field=info.name,
+        )
+
+
+def check_code(
+    workspace: Workspace, described: RecordType, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> None:
+    """Raise ValidationError for a number that is taken from a record (`before`), or that another one has."""
+    column = described.model._meta.fields.get("code")
+    if column is None or not column.unique or "code" not in values:
+        return
+    code, label = values["code"], _(described.field("code").label)
+    if before is not None and code == before["code"]:
+        return
+    if not code:
+        raise ValidationError(_("{field} is needed.").format(field=label), field="code")
+    other = workspace.scalar(f"SELECT id FROM {described.table} WHERE code = ?", (code,))
+    if other is not None:
+        message = _("{field}: “{code}” belongs to “{title}”. Nothing was saved; choose another.")
+        title = title_of(workspace, described.kind, other)
+        raise ValidationError(message.format(field=label, code=code, title=title), field="code")
 
 
 def _checked_codes(workspace: Workspace, info: FieldInfo, codes: Any) -> tuple[str, ...]:
@@ -95,6 +129,9 @@ def _is_text(info: FieldInfo) -> bool:
     return _TYPES.get(info.kind, str) is str
 
 
+_BEYOND = 10**15
+"""What numbers stay below: the file keeps larger ones no more, nor their sums."""
+_NUMBERS = (FieldKind.MONEY, FieldKind.INTEGER, FieldKind.NUMBER)
 _TYPES: dict[FieldKind, type | tuple[type, ...]] = {
     FieldKind.MONEY: (Decimal, int),
     FieldKind.PERCENT: int,

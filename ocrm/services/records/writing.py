@@ -19,7 +19,7 @@ from ocrm.services.fields import own_fields
 from ocrm.services.fields.field_history import EDIT_MANY, EDIT_ONE
 from ocrm.services.fields.value_notes import keep_notes
 from ocrm.services.record_rules import RULES
-from ocrm.services.records.checking import check_values
+from ocrm.services.records.checking import check_code, check_values
 from ocrm.services.records.rows import chunks, record_gone
 from ocrm.services.schema import RecordType, record_type
 from ocrm.services.workspace import Workspace, term
@@ -35,6 +35,7 @@ def add_record(workspace: Workspace, kind: str, values: Mapping[str, Any], *, or
     label = N_("Add “{title}”")
     with workspace.operation(label, origin=origin, title=str(checked[described.title_field])) as operation:
         RULES[kind].fill(workspace, checked, None)
+        check_code(workspace, described, checked)
         record_id = new_id()
         _insert(workspace, described, record_id, checked)
         keep_notes(workspace, [record_id], checked, is_new=True)
@@ -68,6 +69,7 @@ def update_records(
         for row in before:
             completed = dict(checked)
             RULES[kind].fill(workspace, completed, row)
+            check_code(workspace, described, completed, row)
             _update(workspace, described, row, completed)
             keep_notes(workspace, [row["id"]], completed, is_new=False)
         after = _raw_rows(workspace, described, [row["id"] for row in before])

@@ -24,6 +24,7 @@ from ocrm.services.spreadsheets.birthday_cells import clean_birthday
 from ocrm.services.spreadsheets.cells import Cell, CellProblem
 from ocrm.services.spreadsheets.durations import clean_minutes
 from ocrm.services.spreadsheets.phone_countries import with_country
+from ocrm.services.tickets.reading import MOST_SATISFIED
 from ocrm.services.workspace import Workspace
 
 _MEMO_SIZE = 4_000
@@ -112,15 +113,15 @@ def make_cleaner(
         clean = partial(clean_minutes, is_seconds=is_seconds)
     elif phone_country and info.kind is FieldKind.PHONE:
         clean = partial(_foreign_phones, phone_country)
-    soft = is_soft or info.name == "credit_code" or info.kind in _LISTS  # without which a customer is none the less one
+    soft = is_soft or info.name in _BY_NAME or info.kind in _LISTS  # without which a customer is none the less one
     return FieldCleaner(name, info, clean, soft and not info.required, column, folded)
 
 
 def _function(
     workspace: Workspace, info: FieldInfo, order: dates.DateOrder | None, is_share: bool, replaced: Mapping[str, str]
 ) -> Callable[[Cell], Any]:
-    if info.name == "credit_code":
-        return _credit_code
+    if info.name in _BY_NAME:
+        return _BY_NAME[info.name]
     if info is call_log.CALLER_INFO:
         return lambda cell: _one_or_more(call_log.clean_caller(cell))
     match info.kind:
@@ -221,6 +222,17 @@ def _percent(cell: Cell, is_share: bool) -> int:
     if not 0 <= percent <= 100:
         raise CellProblem(_("A probability lies between 0 and 100%."))
     return int(percent)
+
+
+def _satisfaction(cell: Cell) -> int:
+    satisfaction = amounts.clean_integer(cell)
+    if not 1 <= satisfaction <= MOST_SATISFIED:
+        raise CellProblem(_("Satisfaction is a number from 1 to 5."))
+    return satisfaction
+
+
+_BY_NAME: dict[str, Callable[[Cell], Any]] = {"credit_code": _credit_code, "satisfaction": _satisfaction}
+"""The cleaners of fields that say more than their kind does; a bad cell of theirs is left out, its row goes on."""
 
 
 def choice_texts(workspace: Workspace, info: FieldInfo) -> dict[str, Any]:

@@ -254,3 +254,72 @@ def test_today_tells_what_ends_within_so_many_days_as_set(workspace: Workspace, 
     assert row.examples == (("soon", 30), ("later", 31))
     query = attention_query(workspace, AttentionKind.CONTRACTS_ENDING)
     assert query is not None and records.count(workspace, query) == 2
+
+
+def test_a_quote_makes_one_contract_until_that_is_terminated(workspace: Workspace, quote: int) -> None:
+    first = made(writing.add_from_quote(workspace, quote))
+    before = rows_of(workspace)
+    with pytest.raises(ValidationError, match="has a contract already"):
+        writing.add_from_quote(workspace, quote)
+    assert rows_of(workspace) == before
+    writing.sign(workspace, first)
+    writing.terminate(workspace, first)
+    assert made(writing.add_from_quote(workspace, quote)) != first
+
+
+def test_no_contract_renews_itself_not_even_through_others(workspace: Workspace, customer: int) -> None:
+    first = contract(workspace, customer, status="signed")
+    second = contract(workspace, customer, status="signed", renews=first)
+    third = contract(workspace, customer, renews=second)
+    before = rows_of(workspace)
+    for after in (first, second, third):
+        with pytest.raises(ValidationError, match="cannot renew itself") as refused:
+            records.update_records(workspace, "contracts", [first], {"renews": after})
+        assert refused.value.field == "renews"
+    assert rows_of(workspace) == before
+
+
+def test_a_contract_without_an_end_is_renewed_without_days(workspace: Workspace, customer: int) -> None:
+    forever = {"starts_on": date(2026, 1, 1), "ends_on": date(9999, 12, 31)}
+    endless = contract(workspace, customer, status="signed", **forever)
+    after = made(writing.renew(workspace, endless))
+    assert (field(workspace, after, "starts_on"), field(workspace, after, "ends_on")) == (None, None)
+
+
+def test_contracts_go_along_when_their_deal_belongs_to_another_customer(
+    workspace: Workspace, customer: int, deal: int
+) -> None:
+    right, subsidiary = (made(records.add_record(workspace, "customers", {"name": name})) for name in ("长安", "云栖"))
+    own = made(writing.add_from_deal(workspace, deal))
+    of_another = contract(workspace, subsidiary, opportunity=deal)
+    before = rows_of(workspace)
+    records.update_records(workspace, "opportunities", [deal], {"customer": right})
+    assert [one.contract_id for one in reading.list_customer_contracts(workspace, right)] == [own]
+    assert [one.contract_id for one in reading.list_customer_contracts(workspace, subsidiary)] == [of_another]
+    workspace.undo()
+    assert rows_of(workspace) == before
+
+
+def test_a_number_that_is_taken_or_blank_is_refused_in_a_sentence(workspace: Workspace, customer: int) -> None:
+    first, second = contract(workspace, customer, code="HT-1"), contract(workspace, customer, code="HT-2")
+    before = rows_of(workspace)
+    with pytest.raises(ValidationError, match="“HT-1” belongs to “年度维保”"):
+        contract(workspace, customer, code="HT-1")
+    with pytest.raises(ValidationError, match="“HT-1” belongs to") as refused:
+        records.update_records(workspace, "contracts", [second], {"code": "HT-1"})
+    assert refused.value.field == "code"
+    with pytest.raises(ValidationError, match="is needed"):
+        records.update_records(workspace, "contracts", [second], {"code": " "})
+    with pytest.raises(ValidationError, match="belongs to"):
+        records.update_records(workspace, "contracts", [first, second], {"code": "HT-3"})
+    assert rows_of(workspace) == before
+    records.update_records(workspace, "contracts", [first], {"code": "HT-1", "title": "同号"})
+
+
+def test_an_amount_no_file_can_keep_is_refused(workspace: Workspace, customer: int) -> None:
+    before = rows_of(workspace)
+    for amount in (Decimal(10) ** 20, -(Decimal(10) ** 30)):
+        with pytest.raises(ValidationError, match="too large") as refused:
+            contract(workspace, customer, amount=amount)
+        assert refused.value.field == "amount"
+    assert rows_of(workspace) == before
