@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from ocrm.clock import Clock
 from ocrm.errors import NotFoundError
 from ocrm.formats import format_money
 from ocrm.i18n import _
@@ -47,6 +48,7 @@ class InstalmentRow:
     received: Decimal
     status: InstalmentStatus
     days_late: int
+    planned_on: date
     payments: tuple[PaymentRow, ...] = ()
 
     @property
@@ -58,6 +60,12 @@ class InstalmentRow:
     def is_late(self) -> bool:
         """Whether money of it should have been here."""
         return self.days_late > 0
+
+    def history(self, today: date) -> list[StatusStep]:
+        """Return how it stood since it was planned, as far as its payments tell and its contract is in force."""
+        paid = [(one.received_on, one.amount) for one in self.payments]
+        begun_on = min([self.planned_on, self.due_on, *(day for day, _amount in paid)])
+        return history_of(self.amount, self.due_on, paid, begun_on=begun_on, today=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,10 @@ _CONTRACT = (
     "SELECT t.id, t.code, t.title, t.status, t.customer_id, c.name, t.currency, t.amount FROM contract t"
     " JOIN customer c ON c.id = t.customer_id WHERE t.id = ?"
 )
-_PLANS = "SELECT p.id, p.due_on, p.amount, p.note FROM payment_plan p WHERE p.contract_id = ? ORDER BY p.due_on, p.id"
+_PLANS = (
+    "SELECT p.id, p.due_on, p.amount, p.note, p.created_at FROM payment_plan p WHERE p.contract_id = ?"
+    " ORDER BY p.due_on, p.id"
+)
 _PAYMENTS = (
     "SELECT y.id, y.contract_id, y.plan_id, y.received_on, y.amount, y.method, y.invoice_number, y.notes FROM payment y"
     " WHERE y.contract_id = ? ORDER BY y.received_on, y.id"
@@ -144,7 +155,6 @@ def fetch_money(workspace: Workspace, contract_id: int) -> ContractMoney:
     payments = tuple(_payment(found) for found in workspace.query(_PAYMENTS, (contract_id,)))
     plans = list(workspace.query(_PLANS, (contract_id,)))
     whole = amount or sum((from_minor(plan[2]) for plan in plans), _NOTHING)
-    today = workspace.clock.today()
     return ContractMoney(
         contract_id=row[0],
         code=row[1],
@@ -155,7 +165,7 @@ def fetch_money(workspace: Workspace, contract_id: int) -> ContractMoney:
         currency=row[6] or currency(workspace),
         amount=amount,
         instalments=tuple(
-            _instalment(plan, number, row, whole=whole, payments=payments, today=today)
+            _instalment(plan, number, row, whole=whole, payments=payments, clock=workspace.clock)
             for number, plan in enumerate(plans, start=1)
         ),
         payments=payments,
@@ -184,11 +194,7 @@ def fetch_money_of_payment(workspace: Workspace, payment_id: int) -> tuple[Contr
 def status_history(workspace: Workspace, instalment_id: int) -> list[StatusStep]:
     """Return how an instalment of a contract in force stood since it was planned, as far as its payments tell."""
     _money, row = fetch_money_of_instalment(workspace, instalment_id)
-    planned_at = workspace.scalar("SELECT created_at FROM payment_plan WHERE id = ?", (instalment_id,))
-    planned_on = workspace.clock.to_local(from_utc_text(planned_at)).date()
-    paid = [(one.received_on, one.amount) for one in row.payments]
-    begun_on = min([planned_on, row.due_on, *(day for day, _amount in paid)])
-    return history_of(row.amount, row.due_on, paid, begun_on=begun_on, today=workspace.clock.today())
+    return row.history(workspace.clock.today())
 
 
 def _instalment(
@@ -198,9 +204,10 @@ def _instalment(
     *,
     whole: Decimal,
     payments: tuple[PaymentRow, ...],
-    today: date,
+    clock: Clock,
 ) -> InstalmentRow:
-    instalment_id, due_text, minor, note = plan
+    instalment_id, due_text, minor, note, planned_at = plan
+    today = clock.today()
     amount, due_on = from_minor(minor), date.fromisoformat(due_text)
     own = tuple(one for one in payments if one.instalment_id == instalment_id)
     received = sum((one.amount for one in own), _NOTHING)
@@ -212,12 +219,18 @@ def _instalment(
         due_on=due_on,
         amount=amount,
         note=note,
-        percent=(amount * 100 / whole).quantize(Decimal("0.01")) if whole else None,
+        percent=percent_of(amount, whole),
         received=received,
         status=status_of(amount, received, due_on, today=today, contract_status=contract[3]),
         days_late=(today - due_on).days if is_late else 0,
+        planned_on=clock.to_local(from_utc_text(planned_at)).date(),
         payments=own,
     )
+
+
+def percent_of(amount: Decimal, whole: Decimal | None) -> Decimal | None:
+    """Return which part of a whole an amount is in percent, half-up to two places; None where there is no whole."""
+    return (amount * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP) if whole else None
 
 
 def _payment(row: tuple[Any, ...]) -> PaymentRow:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.models.contract import BINDING, PAID_OF_PLAN
+from ocrm.models.contract import BINDING, DUE, PAID_OF_PLAN, RECEIVED
 from ocrm.models.fields import from_minor
 from ocrm.services.workspace import Workspace
 
@@ -188,15 +188,13 @@ def receivable_of_contract(workspace: Workspace, contract_id: int) -> Receivable
 
 
 def _receivable(workspace: Workspace, where: str, values: Sequence[Any]) -> Receivable:
-    paid = "(SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.contract_id = t.id)"
-    planned = "(SELECT coalesce(sum(p.amount), 0) FROM payment_plan p WHERE p.contract_id = t.id)"
     late = (
         f"(SELECT coalesce(sum(p.amount - {PAID_OF_PLAN}), 0) FROM payment_plan p WHERE p.contract_id = t.id"
         f" AND p.due_on < ? AND p.amount > {PAID_OF_PLAN})"
     )
     row = workspace.first(
         "SELECT coalesce(sum(due), 0), coalesce(sum(paid), 0), coalesce(sum(max(due - paid, 0)), 0),"
-        f" coalesce(sum(late), 0) FROM (SELECT coalesce(t.amount, {planned}) AS due, {paid} AS paid, {late} AS late"
+        f" coalesce(sum(late), 0) FROM (SELECT {DUE} AS due, {RECEIVED} AS paid, {late} AS late"
         f" FROM contract t WHERE {IS_IN_FORCE} AND {where})",
         [workspace.clock.today().isoformat(), *values],
     )

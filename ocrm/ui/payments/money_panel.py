@@ -62,7 +62,7 @@ class MoneyPanel(QWidget):
         self._warning = label("", "caption", tone="warn", wrap=True)
         self._warning.setObjectName("payments_warning")
         layout.addWidget(self._warning)
-        self.plan = PlanTable()
+        self.plan = PlanTable(context.workspace.clock)
         layout.addWidget(self.plan)
         self._none = label("", "hint", wrap=True)
         layout.addWidget(self._none)

@@ -10,7 +10,7 @@ from ocrm.errors import UserError, ValidationError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
 from ocrm.services.changes import Changes
-from ocrm.services.payments import planning, splitting
+from ocrm.services.payments import planning, reading, splitting
 from ocrm.services.payments.reading import ContractMoney
 from ocrm.services.payments.splitting import Part, Plan, Template
 from ocrm.services.schema import Choice, FieldInfo, FieldKind
@@ -78,8 +78,7 @@ class PlanPane(EditorPane):
         )
 
     def _percent(self, part: Part) -> str:
-        whole = self._money.amount
-        return percent_words((part.amount * 100 / whole).quantize(Decimal("0.01"))) if whole else ""
+        return percent_words(reading.percent_of(part.amount, self._money.amount))
 
     # -- choosing -----------------------------------------------------------------------------------------------------
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from ocrm.clock import Clock
 from ocrm.formats import format_date_iso, format_number
 from ocrm.i18n import N_, _
 from ocrm.services.payments.reading import ContractMoney, InstalmentRow
 from ocrm.services.payments.statuses import late_words, status_title
 from ocrm.ui.delegates.plain_table import PlainTableDelegate, paint_cell_focus
-from ocrm.ui.itemmodels.short_table import ROW_ROLE
+from ocrm.ui.itemmodels.short_table import ROW_ROLE, ShortTableModel
 from ocrm.ui.payments.looks import LOOKS, status_words
 from ocrm.ui.payments.money_table import MoneyColumn, MoneyTable
 from ocrm.ui.theme import theme
@@ -65,12 +68,34 @@ COLUMNS: tuple[MoneyColumn[PlanLine], ...] = (
 _NUMBER, _DUE, _STATUS = 0, 1, len(COLUMNS) - 1
 
 
+class _PlanModel(ShortTableModel[PlanLine]):
+    """Tells of a status how it came to it."""
+
+    def __init__(self, clock: Clock, columns: Sequence[MoneyColumn[Any]], key: Callable[[Any], object]) -> None:
+        super().__init__(columns, key=key)
+        self._clock = clock
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        is_told = role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole)
+        row = self.rows[index.row()].row if index.isValid() and index.row() < len(self.rows) else None
+        if row is None or not is_told or index.column() != _STATUS:
+            return super().data(index, role)
+        return "\n".join(
+            _("{status} since {day}").format(status=status_title(step.status), day=format_date_iso(step.since))
+            for step in row.history(self._clock.today())
+        )
+
+
 class PlanTable(MoneyTable):
     """Enter on an instalment registers a payment for it; the last line adds one."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         super().__init__("contract_instalments", _("Instalments"), COLUMNS, key=_key)
         self.setItemDelegate(_InstalmentDelegate(self))
+
+    def make_model(self, columns: Sequence[MoneyColumn[Any]], key: Callable[[Any], object]) -> ShortTableModel[Any]:
+        return _PlanModel(self._clock, columns, key)
 
     def show_money(self, money: ContractMoney, *, can_add: bool) -> None:
         """Show the instalments of a contract."""

@@ -112,6 +112,17 @@ def test_both_languages_name_the_statuses(hands: Hands, both_languages: str) -> 
     }[both_languages]  # fmt: skip
 
 
+def test_a_status_tells_how_it_came_to_it(hands: Hands) -> None:
+    workspace, row = hands.window.context.workspace, money(hands).instalments[0]
+    paid = {"amount": D(30_000), "received_on": date(2026, 3, 5)}
+    receipts.register_payment(workspace, row.contract_id, paid, instalment_id=row.instalment_id)
+    page(hands).reload()
+    told = panel(hands).plan.rows.index(0, 6).data(Qt.ItemDataRole.ToolTipRole)
+    assert told.split("\n") == [
+        "To be received since 2026-03-01", "Overdue since 2026-03-02", "Partly received since 2026-03-05",
+    ]  # fmt: skip
+
+
 def test_the_first_payment_is_registered_with_two_keys_and_taken_back(hands: Hands) -> None:
     before = rows_of(hands.window.context.workspace)
     hands.press(ENTER)
