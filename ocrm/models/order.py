@@ -1,14 +1,14 @@
-"""What counts as an order in SQL: a contract that binds, or a won opportunity that no such contract names."""
+"""What counts as an order in SQL: a contract that binds since a day, or a won opportunity no such contract names."""
 
 from __future__ import annotations
 
 from ocrm.models.contract_status import BINDING
 
-_BINDS = "k.status IN ({})".format(", ".join(f"'{status}'" for status in BINDING))
+_BINDS = "k.signed_on IS NOT NULL AND k.status IN ({})".format(", ".join(f"'{status}'" for status in BINDING))
 _CONTRACTS = f"""
 SELECT 'contracts' AS kind, k.id AS id, k.customer_id AS customer_id, k.title AS title, k.signed_on AS day,
     coalesce(k.amount, 0) AS amount
-FROM contract k WHERE {_BINDS} AND k.signed_on IS NOT NULL"""
+FROM contract k WHERE {_BINDS}"""
 _DEALS = """
 SELECT 'opportunities', o.id, o.customer_id, o.subject, o.closed_on, coalesce(o.expected_amount, 0)
 FROM opportunity o WHERE o.closed_on IS NOT NULL"""

@@ -49,6 +49,15 @@ def test_a_won_deal_counts_once_by_the_contract_that_names_it(workspace: Workspa
     assert values_of(workspace, customer, "frequency", "monetary", "recency_days") == (1, Decimal(1000), 20)
 
 
+def test_a_contract_without_a_day_of_signing_does_not_hide_the_deal_it_names(workspace: Workspace) -> None:
+    customer = add_customer(workspace, "Lvdi", [(days_ago(20), 1000)])
+    contract = sign(workspace, customer, amount=Decimal(900), opportunity=deal_of(workspace, customer))
+    records.update_records(workspace, "contracts", [contract], {"signed_on": None})
+    scores.refresh(workspace)
+    assert [(one.kind, one.amount) for one in list_orders(workspace, customer)] == [("opportunities", Decimal(1000))]
+    assert values_of(workspace, customer, "frequency", "monetary", "average_won") == (1, Decimal(1000), Decimal(1000))
+
+
 def test_contracts_and_deals_without_one_are_added_up(workspace: Workspace) -> None:
     customer = add_customer(workspace, "Lvdi", [(days_ago(40), 100), (days_ago(30), 200)])
     sign(workspace, customer, on=days_ago(20), amount=Decimal(300))
