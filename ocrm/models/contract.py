@@ -147,7 +147,12 @@ class Payment(Record):
 
 
 RECEIVED = "(SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.contract_id = t.id)"
+"""What came in for the contract `t`."""
+DUE = "coalesce(t.amount, (SELECT sum(p.amount) FROM payment_plan p WHERE p.contract_id = t.id), 0)"
+"""What is to be paid for the contract `t` in all: its amount, else what is planned."""
+_OPEN = f"max({DUE} - {RECEIVED}, 0)"
 IS_BINDING = "t.status IN ('{}')".format("', '".join(BINDING))
+IS_RUNNING = "t.status IN ('{}')".format("', '".join(RUNNING))
 PAID_OF_PLAN = "(SELECT coalesce(sum(y.amount), 0) FROM payment y WHERE y.plan_id = p.id)"
 """What has come in for the instalment `p`."""
 OVERDUE = (
@@ -158,26 +163,25 @@ COMPUTED: tuple[FieldInfo, ...] = (
     computed("received", N_("Received"), K.MONEY, column=RECEIVED, is_listed=True, width=120,
              aliases=("已回款", "回款金额")),
     computed("outstanding", N_("Outstanding"), K.MONEY, width=120, aliases=("未回款", "应收款", "应收余额"),
-             column=f"(CASE WHEN {IS_BINDING} THEN max(coalesce(t.amount, 0) - {RECEIVED}, 0) END)"),
+             column=f"(CASE WHEN {IS_BINDING} THEN {_OPEN} END)"),
     computed("overdue_amount", N_("Overdue amount"), K.MONEY, width=120, aliases=("逾期金额",),
              column=f"(CASE WHEN {IS_BINDING} THEN {OVERDUE} END)"),
     computed("days_left", N_("Days left"), K.INTEGER, width=80, aliases=("剩余天数",),
-             column="(CASE WHEN t.status IN ('signed', 'executing') THEN"
+             column=f"(CASE WHEN {IS_RUNNING} THEN"
                     " CAST(julianday(t.ends_on) - julianday(ocrm_today()) AS INTEGER) END)"),
     computed("received_percent", N_("Received, percent"), K.PERCENT, width=90, aliases=("回款比例", "回款率"),
              column=f"(CASE WHEN t.amount > 0 THEN CAST({RECEIVED} * 100 / t.amount AS INTEGER) END)"),
     computed("ends_before_signing", N_("Ends before it was signed"), K.BOOLEAN, width=90,
              column="(coalesce(t.ends_on < t.signed_on, 0))"),
 )  # fmt: skip
-"""What came in of a contract that was signed, what is open (amount − received), and what of it is late."""
+"""What came in of a contract that was signed, what is open (due − received), and what of it is late."""
 OF_CUSTOMERS: tuple[FieldInfo, ...] = (
     computed("has_contract", N_("Has a running contract"), K.BOOLEAN, width=90, aliases=("有在执行合同", "合同在执行"),
              column=f"EXISTS (SELECT 1 FROM contract k WHERE k.customer_id = t.id AND {RUNS})"),
     computed("contract_amount", N_("Amount under contract"), K.MONEY, width=120, aliases=("合同总额", "签约额"),
              column=f"(SELECT sum(k.amount) FROM contract k WHERE k.customer_id = t.id AND {IS_BINDING.replace('t.', 'k.')})"),
     computed("outstanding", N_("Outstanding"), K.MONEY, width=120, aliases=("未回款", "应收款", "应收余额"),
-             column="(SELECT sum(max(coalesce(k.amount, 0) - (SELECT coalesce(sum(y.amount), 0) FROM payment y"
-                    f" WHERE y.contract_id = k.id), 0)) FROM contract k"
+             column=f"(SELECT sum({_OPEN.replace('t.', 'k.')}) FROM contract k"
                     f" WHERE k.customer_id = t.id AND {IS_BINDING.replace('t.', 'k.')})"),
     computed("contract_ends_on", N_("Contract ends on"), K.DATE, width=110, aliases=("合同到期", "合同到期日"),
              column="(SELECT max(k.ends_on) FROM contract k WHERE k.customer_id = t.id"

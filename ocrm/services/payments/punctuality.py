@@ -63,7 +63,9 @@ def fetch_punctuality(workspace: Workspace, *, customer_id: int | None = None) -
 def _of_customer(customer_id: int, rows: Sequence[tuple[Any, ...]], today: date) -> Punctuality:
     late = [_days_late(list(own), today) for _plan, own in groupby(rows, key=itemgetter(1))]
     mean = Decimal(sum(late)) / len(late)
-    return Punctuality(customer_id, len(late), sum(not days for days in late), mean.quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return Punctuality(
+        customer_id, len(late), sum(not days for days in late), mean.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    )
 
 
 def _days_late(rows: Iterable[tuple[Any, ...]], today: date) -> int:

@@ -10,18 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 from ocrm.i18n import N_, _
-from ocrm.models.contract import BINDING, DUE, PAID_OF_PLAN, RECEIVED
+from ocrm.models.contract import DUE, IS_BINDING, PAID_OF_PLAN, RECEIVED
 from ocrm.models.fields import from_minor
 from ocrm.services.workspace import Workspace
 
 _NOTHING = Decimal(0)
-IS_IN_FORCE = "t.status IN ('{}')".format("', '".join(BINDING))
 _NUMBER = "(SELECT count(*) FROM payment_plan e WHERE e.contract_id = t.id AND (e.due_on, e.id) <= (p.due_on, p.id))"
 OPEN_PLANS = (
     f"SELECT p.id, p.due_on, p.amount, {PAID_OF_PLAN}, t.id, t.code, t.title, t.currency, c.id, c.name, c.code,"
     f" t.opportunity_id, t.contact_id, {_NUMBER}"
     " FROM payment_plan p CROSS JOIN contract t ON t.id = p.contract_id JOIN customer c ON c.id = t.customer_id"
-    f" WHERE {IS_IN_FORCE} AND p.amount > {PAID_OF_PLAN}"
+    f" WHERE {IS_BINDING} AND p.amount > {PAID_OF_PLAN}"
 )
 """The instalments of contracts in force that money is to come for; to be narrowed by AND."""
 
@@ -195,7 +194,7 @@ def _receivable(workspace: Workspace, where: str, values: Sequence[Any]) -> Rece
     row = workspace.first(
         "SELECT coalesce(sum(due), 0), coalesce(sum(paid), 0), coalesce(sum(max(due - paid, 0)), 0),"
         f" coalesce(sum(late), 0) FROM (SELECT {DUE} AS due, {RECEIVED} AS paid, {late} AS late"
-        f" FROM contract t WHERE {IS_IN_FORCE} AND {where})",
+        f" FROM contract t WHERE {IS_BINDING} AND {where})",
         [workspace.clock.today().isoformat(), *values],
     )
     return Receivable(*map(from_minor, row or (0, 0, 0, 0)))

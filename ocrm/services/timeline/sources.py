@@ -32,10 +32,10 @@ _CONTRACT = (
 )
 """The contracts of a customer at one of their days."""
 _HAS_ENDED = "r.status IN ('expired', 'completed') AND r.ends_on < ocrm_today()"
-_SIGNED = f"CASE WHEN substr(r.created_at, 1, 10) = r.signed_on THEN r.created_at ELSE r.signed_on || '{NOON}' END"
+_SIGNED = f"CASE WHEN ocrm_day(r.created_at) = r.signed_on THEN r.created_at ELSE r.signed_on || '{NOON}' END"
 _PAYMENTS = (
     "SELECT v.id, v.title, v.currency, sum(y.amount) AS amount, y.invoice_number, y.notes, CASE WHEN"
-    f" substr(y.created_at, 1, 10) = y.received_on THEN y.created_at ELSE y.received_on || '{NOON}' END AS happened_at"
+    f" ocrm_day(y.created_at) = y.received_on THEN y.created_at ELSE y.received_on || '{NOON}' END AS happened_at"
     " FROM contract v JOIN payment y ON y.contract_id = v.id WHERE v.customer_id = :customer"
     " AND (:deal IS NULL OR v.opportunity_id = :deal) GROUP BY v.id, y.received_on, y.created_at"
 )
@@ -106,7 +106,9 @@ SOURCES = {
         "SELECT 'file' AS what, f.id AS id, '', f.name, f.created_at AS happened_at, f.source, f.dated_on, f.size,"
         " f.expires_on, 0, 0 FROM attachment f WHERE f.record_id IN"
         " (SELECT :customer UNION ALL SELECT w.id FROM opportunity w WHERE w.customer_id = :customer"
-        " UNION ALL SELECT c.id FROM contact c WHERE c.customer_id = :customer)"
+        " UNION ALL SELECT c.id FROM contact c WHERE c.customer_id = :customer"
+        " UNION ALL SELECT r.id FROM contract r WHERE r.customer_id = :customer"
+        " UNION ALL SELECT h.id FROM ticket h WHERE h.customer_id = :customer)"
     ),
     TimelineKind.POOL: (
         "SELECT 'pool' AS what, q.id AS id, q.kind, q.reason, q.happened_at AS happened_at, NULL, NULL, 0, '', 0, 0"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ocrm.clock import FixedClock
 from ocrm.errors import NotFoundError, ValidationError
-from ocrm.services import records
+from ocrm.services import attachments, records
 from ocrm.services.changes import Changes
 from ocrm.services.payments import planning, punctuality, reading, receipts, receivables, splitting
 from ocrm.services.payments.reading import ContractMoney
@@ -466,6 +466,22 @@ def test_two_instalments_say_nothing_about_credit_and_those_to_come_do_not_count
     assert punctuality.fetch_punctuality(workspace) == []
 
 
+def test_a_contract_without_an_amount_owes_what_is_planned_wherever_it_is_asked(workspace: Workspace) -> None:
+    contract = make_contract(workspace, None)
+    planning.add_instalment(workspace, contract, {"due_on": date(2026, 5, 1), "amount": D(300)})
+    pay(workspace, contract, "100")
+    found = money(workspace, contract)
+    row = records.fetch_record(workspace, "contracts", contract)
+    customer = records.fetch_record(workspace, "customers", found.customer_id)
+    assert found.outstanding == row["outstanding"] == customer["outstanding"] == D(200)
+    assert receivables.receivable_of_contract(workspace, contract).outstanding == D(200)
+
+
+def test_shares_are_rounded_half_up() -> None:
+    assert reading.percent_of(D("1.25"), D(1000)) == D("0.13")
+    assert reading.percent_of(D(1), D(0)) is None
+
+
 # -- the timeline -----------------------------------------------------------------------------------------------------
 
 
@@ -486,6 +502,27 @@ def test_the_timeline_tells_each_payment_once_on_its_day(
     assert days == [date(2026, 3, 10), date(2026, 2, 3)]
     assert [one.has_time for one in told] == [True, False]  # the first was entered on its day
     assert {(one.record_kind, one.record_id) for one in told} == {("contracts", contract)}
+
+
+def test_what_is_entered_before_breakfast_is_told_on_its_own_day(
+    workspace: Workspace, clock: FixedClock, contract: int
+) -> None:
+    clock.set(datetime(2026, 3, 10, 18, 30, tzinfo=UTC))  # 02:30 of the 11th on the wall
+    receipts.register_payment(workspace, contract, {"amount": D(1)})
+    receipts.register_payment(workspace, contract, {"amount": D(2), "received_on": date(2026, 3, 10)})
+    customer = money(workspace, contract).customer_id
+    told = fetch_timeline(workspace, customer, kinds=frozenset({TimelineKind.PAYMENT}))
+    days = [(clock.to_local(one.happened_at).date().day, one.has_time) for one in told]
+    assert days == [(11, True), (10, False)]
+
+
+def test_files_of_contracts_and_tickets_are_told_with_their_customer(workspace: Workspace, contract: int) -> None:
+    customer = money(workspace, contract).customer_id
+    ticket = records.add_record(workspace, "tickets", {"subject": "漏油", "customer": customer}).created_id or 0
+    attachments.attach_data(workspace, "contracts", contract, "合同.pdf", b"%PDF 1")
+    attachments.attach_data(workspace, "tickets", ticket, "照片.jpg", b"JPEG")
+    told = fetch_timeline(workspace, customer, kinds=frozenset({TimelineKind.FILE}))
+    assert {one.text for one in told} == {"合同.pdf", "照片.jpg"}
 
 
 # -- any sequence of edits --------------------------------------------------------------------------------------------
