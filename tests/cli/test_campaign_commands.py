@@ -74,3 +74,15 @@ def test_bad_words_change_nothing(options: list[str], capsys: pytest.CaptureFixt
     assert run(["campaigns", "春季展会", "--refresh", *options]) == FIXABLE
     assert "made for no segment" in capsys.readouterr().err
     assert len(_json(capsys, "campaigns", "春季展会", "--members", *options)) == 1
+
+
+def test_deals_are_imported_with_their_campaign(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "deals.csv"
+    table.write_text("机会主题,客户,营销活动\nERP,乙,春季展会\nWMS,丙,\n", encoding="utf-8")
+    told = _json(capsys, "import", str(table), "--into", "opportunities", *options)
+    assert (told["created"], told["rejected"]) == (2, 0)
+    deals = _json(capsys, "list", "opportunities", "--where", "campaign:春季展会", *options)
+    assert {deal["subject"] for deal in deals} == {"MES", "ERP"}
+    assert _json(capsys, "campaigns", "春季展会", *options)["deals"] == 2
