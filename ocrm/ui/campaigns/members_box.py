@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -13,11 +13,13 @@ from ocrm.formats import format_number
 from ocrm.i18n import _
 from ocrm.services.campaigns import members, reading
 from ocrm.services.campaigns.reading import MemberRow, member_statuses
+from ocrm.services.changes import Changes
 from ocrm.ui.campaigns.members_table import MembersTable
 from ocrm.ui.campaigns.panes import ORIGIN, add_member_pane, member_pane
 from ocrm.ui.campaigns.row_commands import fill_member_entries
 from ocrm.ui.context import AppContext
 from ocrm.ui.customers.new_deal import NewDealPane
+from ocrm.ui.lists.bulk_runner import MOST_AT_ONCE, start_change, without_progress
 from ocrm.ui.theme import theme
 from ocrm.ui.widgets import FlowLayout, QuietComboBox, button, chip, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
@@ -83,7 +85,12 @@ class MembersBox(QWidget):
         if count <= _FEW:
             self._show(read())
         else:
-            self._context.tasks.fetch(read, self._show, key="campaign/members")
+            self._context.tasks.fetch(read, partial(self._show_read, campaign_id), key="campaign/members")
+
+    def _show_read(self, campaign_id: int, rows: Sequence[MemberRow]) -> None:
+        """Show members that were read in the background, unless another campaign is in sight by now."""
+        if campaign_id == self._campaign_id:
+            self._show(rows)
 
     def _show(self, rows: Sequence[MemberRow]) -> None:
         self._rows = rows
@@ -166,10 +173,17 @@ class MembersBox(QWidget):
         chosen = [row.member_id for row in self.table.selected if row.status != status]
         if chosen:
             change = partial(members.set_status, self._context.workspace, chosen, status, origin=ORIGIN)
-            self._context.runner.perform(change)
+            self._perform(change, len(chosen), _("Status"))
 
     def _remove(self) -> None:
         chosen = self.table.selected_ids()
         if chosen:
             remove = partial(members.remove_members, self._context.workspace, chosen, origin=ORIGIN)
-            self._context.runner.perform(remove)
+            self._perform(remove, len(chosen), _("Take out of the campaign"))
+
+    def _perform(self, change: Callable[[], Changes], count: int, title: str) -> None:
+        """Run a change of so many members; of very many in the background."""
+        if count > MOST_AT_ONCE:
+            start_change(self._context, title, partial(without_progress, change))
+        else:
+            self._context.runner.perform(change)

@@ -16,6 +16,7 @@ from ocrm.services import records
 from ocrm.services.campaigns import members, reading
 from ocrm.services.deals import opportunity_bulk
 from ocrm.services.filtering.conditions import Condition
+from ocrm.services.relations import customers
 from ocrm.services.segmentation import segments
 from ocrm.services.workspace import Workspace
 from ocrm.ui.campaigns.campaign_menu import CampaignMenu
@@ -188,6 +189,23 @@ def test_members_are_narrowed_to_one_status(page: CampaignRecordPage) -> None:
     chosen.activated.emit(chosen.currentIndex())
     assert [row.customer for row in table(page).members.rows] == ["杭州云栖智造"]
     assert chosen.currentText() == "Invited (1)"
+
+
+def test_very_many_members_are_read_and_changed_in_the_background(
+    page: CampaignRecordPage, workspace: Workspace, fair: int, settle: Callable[[], None]
+) -> None:
+    with workspace.operation("Many"):
+        ids = [made(customers.add_customer(workspace, f"客户 {number}")) for number in range(2_100)]
+        members.add_members(workspace, fair, ids)
+    page.reload()
+    settle()
+    view = table(page)
+    assert len(view.members.rows) == 2_102
+    view.setFocus()
+    view.selectAll()
+    QTest.keyClick(view, Qt.Key.Key_3)
+    settle()
+    assert set(statuses(workspace, fair).values()) == {"opened"}
 
 
 def test_a_member_comes_in_by_the_pane_and_not_twice(
