@@ -138,6 +138,14 @@ def test_the_menu_of_a_row_signs_a_draft_and_renews_what_runs(
     assert context.navigator.current == Target("contract", "contracts", renewal.contract_id)
 
 
+def test_contact_is_logged_with_the_customer(page: ContractsPage, context: AppContext, running: int) -> None:
+    page.view.select_id(running)
+    page.commands.log_current()
+    target = context.navigator.current
+    assert target is not None and (target.page, target.kind) == ("customer", "customers")
+    assert (target.extra or {}).get("compose") is True
+
+
 # -- the page of one --------------------------------------------------------------------------------------------------
 
 
