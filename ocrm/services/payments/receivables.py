@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -131,23 +131,11 @@ def group_title(group: DueGroup) -> str:
     return _(GROUP_TITLES[group])
 
 
-def list_open(
-    workspace: Workspace,
-    *,
-    until: date | None = None,
-    customer_id: int | None = None,
-    limit: int = 10_000,
-) -> list[OpenInstalment]:
+def list_open(workspace: Workspace, *, until: date | None = None, limit: int = 10_000) -> list[OpenInstalment]:
     """Return the instalments money is to come for, the first due first; `until` the last day due that is wanted."""
-    where, values = "", list[Any]()
-    if until is not None:
-        where, values = " AND p.due_on <= ?", [until.isoformat()]
-    if customer_id is not None:
-        where, values = f"{where} AND +t.customer_id = ?", [*values, customer_id]
-    sql = f"{OPEN_PLANS}{where} ORDER BY p.due_on, p.id LIMIT {int(limit)}"
-    if customer_id is not None:
-        sql = sql.replace("CROSS JOIN", "JOIN").replace("+t.customer_id", "t.customer_id")
-    return [_row(row, workspace.clock.today()) for row in workspace.query(sql, values)]
+    where, values = ("", []) if until is None else (" AND p.due_on <= ?", [until.isoformat()])
+    rows = workspace.query(f"{OPEN_PLANS}{where} ORDER BY p.due_on, p.id LIMIT {int(limit)}", values)
+    return [_row(row, workspace.clock.today()) for row in rows]
 
 
 def list_overdue(workspace: Workspace, *, limit: int = 10_000) -> list[OpenInstalment]:
@@ -157,36 +145,22 @@ def list_overdue(workspace: Workspace, *, limit: int = 10_000) -> list[OpenInsta
     return sorted(rows, key=lambda row: (-row.days_late, -row.open_amount, row.code, row.number))
 
 
-def fetch_open(workspace: Workspace, instalment_id: int) -> OpenInstalment | None:
-    """Return an instalment money is to come for, None where none is."""
-    row = workspace.first(f"{OPEN_PLANS} AND p.id = ?", (instalment_id,))
-    return None if row is None else _row(row, workspace.clock.today())
-
-
-def ageing(rows: Iterable[OpenInstalment]) -> list[Aged]:
+def fetch_ageing(workspace: Workspace) -> list[Aged]:
     """Return what is open by how long ago it was due, every bucket of D-57 in order."""
-    found: dict[Bucket, list[Decimal]] = {bucket: [] for bucket in Bucket}
-    for row in rows:
-        found[bucket_of(row.days_late)].append(row.open_amount)
-    return [Aged(bucket, sum(amounts, _NOTHING), len(amounts)) for bucket, amounts in found.items()]
-
-
-def fetch_ageing(workspace: Workspace, *, customer_id: int | None = None) -> list[Aged]:
-    """Return the ageing of all open instalments, or of those of a customer."""
-    return ageing(list_open(workspace, customer_id=customer_id, limit=10**9))
+    rows = workspace.query(
+        f"SELECT p.due_on, sum(p.amount - {PAID_OF_PLAN}), count(*) FROM payment_plan p"
+        f" JOIN contract t ON t.id = p.contract_id WHERE {IS_BINDING} AND p.amount > {PAID_OF_PLAN}"
+        " GROUP BY p.due_on"
+    )
+    found = {bucket: Aged(bucket, _NOTHING, 0) for bucket in Bucket}
+    for due_on, minor, count in rows:
+        bucket = bucket_of((workspace.clock.today() - date.fromisoformat(due_on)).days)
+        found[bucket] = Aged(bucket, found[bucket].amount + from_minor(minor), found[bucket].count + count)
+    return list(found.values())
 
 
 def receivable_of_customer(workspace: Workspace, customer_id: int) -> Receivable:
     """Return what the contracts of a customer that are in force come to."""
-    return _receivable(workspace, "t.customer_id = ?", [customer_id])
-
-
-def receivable_of_contract(workspace: Workspace, contract_id: int) -> Receivable:
-    """Return what a contract comes to; nothing while it is not in force."""
-    return _receivable(workspace, "t.id = ?", [contract_id])
-
-
-def _receivable(workspace: Workspace, where: str, values: Sequence[Any]) -> Receivable:
     late = (
         f"(SELECT coalesce(sum(p.amount - {PAID_OF_PLAN}), 0) FROM payment_plan p WHERE p.contract_id = t.id"
         f" AND p.due_on < ? AND p.amount > {PAID_OF_PLAN})"
@@ -194,8 +168,8 @@ def _receivable(workspace: Workspace, where: str, values: Sequence[Any]) -> Rece
     row = workspace.first(
         "SELECT coalesce(sum(due), 0), coalesce(sum(paid), 0), coalesce(sum(max(due - paid, 0)), 0),"
         f" coalesce(sum(late), 0) FROM (SELECT {DUE} AS due, {RECEIVED} AS paid, {late} AS late"
-        f" FROM contract t WHERE {IS_BINDING} AND {where})",
-        [workspace.clock.today().isoformat(), *values],
+        f" FROM contract t WHERE {IS_BINDING} AND t.customer_id = ?)",
+        (workspace.clock.today().isoformat(), customer_id),
     )
     return Receivable(*map(from_minor, row or (0, 0, 0, 0)))
 

@@ -29,10 +29,24 @@ class ReceivedPayment:
     customer_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedSum:
+    """How many payments there are, and what they come to in main units."""
+
+    count: int
+    amount: Decimal
+
+
 _NUMBER = (
     "(SELECT count(*) FROM payment_plan e JOIN payment_plan p ON p.id = y.plan_id"
     " WHERE e.contract_id = p.contract_id AND (e.due_on, e.id) <= (p.due_on, p.id))"
 )
+
+
+def sum_received(workspace: Workspace) -> ReceivedSum:
+    """Return what all payments come to, also those beyond a list of the latest."""
+    count, minor = workspace.first("SELECT count(*), coalesce(sum(amount), 0) FROM payment") or (0, 0)
+    return ReceivedSum(count, from_minor(minor))
 
 
 def list_received(workspace: Workspace, *, limit: int = MOST_LISTED) -> list[ReceivedPayment]:

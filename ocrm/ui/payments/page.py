@@ -15,8 +15,8 @@ from ocrm.formats import format_money, format_number
 from ocrm.i18n import N_, _, ngettext
 from ocrm.services.fields import picklists
 from ocrm.services.payments import reading, receivables, received
-from ocrm.services.payments.receivables import Bucket, OpenInstalment
-from ocrm.services.payments.received import ReceivedPayment
+from ocrm.services.payments.receivables import Aged, Bucket, OpenInstalment
+from ocrm.services.payments.received import ReceivedPayment, ReceivedSum
 from ocrm.services.settings import currency
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import Target
@@ -36,14 +36,21 @@ _MOST_DUE = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a look at the file found."""
+    """What a look at the file found: as many rows as a list holds, and the sums of all there are."""
 
     due: Sequence[OpenInstalment]
+    ages: Sequence[Aged]
     received: Sequence[ReceivedPayment]
+    received_sum: ReceivedSum
 
 
 def _read(workspace: Workspace) -> _Found:
-    return _Found(receivables.list_open(workspace, limit=_MOST_DUE), received.list_received(workspace))
+    return _Found(
+        receivables.list_open(workspace, limit=_MOST_DUE),
+        receivables.fetch_ageing(workspace),
+        received.list_received(workspace),
+        received.sum_received(workspace),
+    )
 
 
 class PaymentsPage(Page):
@@ -138,7 +145,7 @@ class PaymentsPage(Page):
         home = currency(self.context.workspace)
         self.due.show_open(found.due)
         self.received.show_received(found.received, picklists.labels(self.context.workspace, "payment_method"))
-        for one in receivables.ageing(found.due):
+        for one in found.ages:
             words = ngettext("{n} instalment", "{n} instalments", one.count).format(n=format_number(one.count))
             tone = "bad" if one.amount and one.bucket is not Bucket.CURRENT else None
             self.ages[one.bucket].show_figure(format_money(one.amount, home), words, tone=tone)
@@ -159,12 +166,11 @@ class PaymentsPage(Page):
     def _count_words(self, found: _Found) -> str:
         home = currency(self.context.workspace)
         if self._tabs.current == DUE:
-            total = sum((row.open_amount for row in found.due), Decimal(0))
-            words = ngettext("{n} open instalment, {amount}", "{n} open instalments, {amount}", len(found.due))
+            count, total = sum(one.count for one in found.ages), sum((one.amount for one in found.ages), Decimal(0))
+            words = ngettext("{n} open instalment, {amount}", "{n} open instalments, {amount}", count)
         else:
-            total = sum((row.amount for row in found.received), Decimal(0))
-            words = ngettext("{n} payment, {amount}", "{n} payments, {amount}", len(found.received))
-        count = len(found.due if self._tabs.current == DUE else found.received)
+            count, total = found.received_sum.count, found.received_sum.amount
+            words = ngettext("{n} payment, {amount}", "{n} payments, {amount}", count)
         return words.format(n=format_number(count), amount=format_money(total, home, cents=True))
 
     def focus_content(self) -> None:

@@ -129,3 +129,19 @@ def test_the_page_is_reached_by_its_command_and_from_the_contracts(window: MainW
     window.page._go_to_contracts(0)
     hands.rest()
     assert window.context.navigator.current == Target("contracts") and contract
+
+
+def test_ages_and_sums_are_of_everything_also_beyond_what_a_list_holds(
+    hands: Hands, contract: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _time in range(3):
+        receipts.register_payment(hands.window.context.workspace, contract, {"amount": D(5)})
+    monkeypatch.setattr("ocrm.ui.payments.page._MOST_DUE", 2)
+    monkeypatch.setattr("ocrm.services.payments.received.list_received.__kwdefaults__", {"limit": 1})
+    page(hands).reload()
+    hands.rest()
+    assert [page(hands).ages[bucket].figure for bucket in Bucket] == ["$1,800", "$40,000", "$11,985", "$0", "$0"]
+    assert page(hands).status_text() == "5 open instalments, $53,785.00"
+    hands.window.context.navigator.go(Target("payments", view="received"))
+    hands.rest()
+    assert page(hands).status_text() == "3 payments, $15.00"
