@@ -16,6 +16,7 @@ from ocrm.services.quotes import reading as quote_reading
 from ocrm.services.quotes import writing as quotes
 from ocrm.services.quotes.reading import QuoteStatus
 from ocrm.services.records import RecordQuery
+from ocrm.services.relations.briefs import fetch_brief
 from ocrm.services.settings import write_setting
 from ocrm.services.timeline import TimelineKind, fetch_timeline
 from ocrm.services.workday.today import AttentionKind, fetch_attention
@@ -323,3 +324,11 @@ def test_an_amount_no_file_can_keep_is_refused(workspace: Workspace, customer: i
             contract(workspace, customer, amount=amount)
         assert refused.value.field == "amount"
     assert rows_of(workspace) == before
+
+
+def test_the_brief_names_what_runs_with_what_is_open_of_it(workspace: Workspace, customer: int) -> None:
+    contract(workspace, customer, status="executing", amount=Decimal(9000), ends_on=date(2026, 3, 20))
+    contract(workspace, customer, title="草稿")
+    sections = {section.title: section.lines for section in fetch_brief(workspace, customer).sections}
+    [line] = sections["Running contracts"]
+    assert (line.head, line.text, line.kind) == ("年度维保", "¥9,000 · ¥9,000 to come · 10 days left", "contracts")
