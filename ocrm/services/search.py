@@ -15,7 +15,9 @@ from typing import Any
 
 from ocrm.i18n import _
 from ocrm.models import search_index
+from ocrm.models.contract import IS_RUNNING
 from ocrm.models.fields import to_minor
+from ocrm.models.ticket import IS_UNRESOLVED
 from ocrm.services.display import ValueFormatter
 from ocrm.services.records import RecordRow, fetch_rows
 from ocrm.services.schema import record_type
@@ -35,8 +37,8 @@ _WORKED_ON = {
     "customers": "SELECT id FROM customer WHERE open_amount > 0 UNION SELECT id FROM customer WHERE is_starred = 1",
     "contacts": "SELECT id FROM contact WHERE is_starred = 1",
     "opportunities": "SELECT id FROM opportunity WHERE status = 'open' OR is_starred = 1",
-    "contracts": "SELECT id FROM contract WHERE status IN ('signed', 'executing')",
-    "tickets": "SELECT id FROM ticket WHERE status IN ('open', 'in_progress', 'waiting')",
+    "contracts": f"SELECT t.id FROM contract t WHERE {IS_RUNNING}",
+    "tickets": f"SELECT id FROM ticket WHERE {IS_UNRESOLVED}",
     "campaigns": "SELECT id FROM campaign WHERE status = 'running'",
 }
 _TITLE_LETTERS = 200

@@ -15,6 +15,7 @@ from ocrm.services.deals import opportunities, tenders
 from ocrm.services.fields.field_history import fetch_field_changes
 from ocrm.services.payments import planning, reading, receipts
 from ocrm.services.payments.splitting import Plan, Template
+from ocrm.services.pool.moves import AUTOMATIC, move_into_pool
 from ocrm.services.relations import promises
 from ocrm.services.relations.promises import ME, THEM, NewPromise
 from ocrm.services.suggestions import FieldChange, Scope, Suggestion
@@ -386,3 +387,13 @@ def test_a_suggested_call_goes_by_the_channel_they_prefer(workspace: Workspace, 
     made = suggestions.accept(workspace, one).created_id
     assert made is not None
     assert records.fetch_record(workspace, "todos", made)["kind"] == "visit"
+
+
+@pytest.mark.parametrize("rule", ["contract_renewal", "contract_past_end"])
+def test_contracts_of_customers_in_the_pool_are_left_alone(workspace: Workspace, clock: FixedClock, rule: str) -> None:
+    only(workspace, rule)
+    {**CASES, **FIELD_CASES}[rule](workspace, clock)
+    assert len(suggestions.fetch(workspace)) == 1
+    with workspace.operation("Pool"):
+        move_into_pool(workspace, [(workspace.scalar("SELECT id FROM customer"), "by hand")], kind=AUTOMATIC)
+    assert suggestions.fetch(workspace) == []

@@ -8,11 +8,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ocrm.i18n import _, ngettext
+from ocrm.services.contracts import reading
 from ocrm.services.filtering.conditions import AllOf, Condition, Filter, Operator
 from ocrm.services.listing.list_views import ALL, ListKind, ListView
 from ocrm.services.workspace import Workspace
 
-RUNNING: Filter = Condition("status", Operator.ANY_OF, ("signed", "executing"))
+RUNNING: Filter = Condition("status", Operator.ANY_OF, reading.RUNNING)
 """Signed, and neither done nor ended."""
 ENDING, OVERDUE = "ending", "overdue"
 """The views of what ends soon, and of what money is late for."""

@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from ocrm.i18n import _, ngettext
-from ocrm.models.contract import BINDING
+from ocrm.models.contract import BINDING, IS_RUNNING
+from ocrm.models.contract import RUNNING as RUNNING
 from ocrm.services import records
 from ocrm.services.records import RecordRow, Reference
 from ocrm.services.workspace import Workspace
 
 KIND = "contracts"
-RUNNING = ("signed", "executing")
-"""The statuses of a contract that was signed and is neither done nor ended."""
 STATUS_TONES = {
     "draft": "neutral", "signed": "info", "executing": "accent", "completed": "ok", "expired": "warn",
     "terminated": "bad",
@@ -132,8 +131,8 @@ def word_days_left(days: int) -> str:
 
 def _listed(workspace: Workspace, column: str, value: int) -> list[ContractRow]:
     rows = workspace.query(
-        f"SELECT id FROM contract WHERE {column} = ? ORDER BY CASE WHEN status IN ('signed', 'executing') THEN 0"
-        " WHEN status = 'draft' THEN 1 ELSE 2 END, coalesce(signed_on, starts_on) DESC, id DESC",
+        f"SELECT t.id FROM contract t WHERE t.{column} = ? ORDER BY CASE WHEN {IS_RUNNING} THEN 0"
+        " WHEN t.status = 'draft' THEN 1 ELSE 2 END, coalesce(t.signed_on, t.starts_on) DESC, t.id DESC",
         (value,),
     )
     return fetch_contracts(workspace, [row[0] for row in rows])

@@ -14,6 +14,7 @@ from ocrm.services.changes import Changes
 from ocrm.services.contracts import writing
 from ocrm.services.contracts.reading import (
     KIND,
+    RUNNING,
     ContractRow,
     contract_of_quote,
     list_customer_contracts,
@@ -23,7 +24,7 @@ from ocrm.services.deals import opportunities
 from ocrm.services.quotes.reading import QuoteStatus, list_quotes
 from ocrm.services.workspace import Workspace
 
-_MAY_BE_LINKED = ("draft", "signed", "executing")
+_MAY_BE_LINKED = ("draft", *RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

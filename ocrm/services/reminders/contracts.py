@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from ocrm.i18n import _, ngettext
+from ocrm.models.contract import IS_RUNNING
 from ocrm.services.reminders.digest_reminders import DigestReminders, Row
 from ocrm.services.reminders.reminder import Reminder, ReminderKey
 
 
 class ContractReminders(DigestReminders):
-    """Running contracts with a last day, at the morning digest; one that was renewed needs no reminder."""
+    """Running contracts with a last day, at the morning digest; one renewed or of the pool needs no reminder."""
 
     name = "contract"
     id_column, day_column = "t.id", "t.ends_on"
     select = (
         "SELECT t.id, t.title, c.name, t.ends_on FROM contract t JOIN customer c ON c.id = t.customer_id"
-        " WHERE t.status IN ('signed', 'executing') AND t.ends_on IS NOT NULL AND NOT EXISTS"
+        f" WHERE {IS_RUNNING} AND t.ends_on IS NOT NULL AND c.pooled_at IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM contract n WHERE n.renews_id = t.id AND n.status IN ('signed', 'executing', 'completed'))"
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ocrm.formats import format_date
 from ocrm.i18n import N_, _
+from ocrm.models.contract import IS_RUNNING
 from ocrm.models.fields import from_minor
 from ocrm.services.contracts.reading import word_days_left
 from ocrm.services.suggestions.rule import FieldChange, Found, Rule, Scope
@@ -16,18 +17,18 @@ from ocrm.services.workspace import Workspace
 RENEWAL_DAYS = 30
 """How long before its end one talks about renewing a contract."""
 _RUNNING = (
-    "SELECT k.id, k.title, k.ends_on, k.amount, c.id, c.name, coalesce(c.value, ''), k.contact_id FROM contract k"
-    " JOIN customer c ON c.id = k.customer_id WHERE k.status IN ('signed', 'executing') AND {when} AND {only}"
-    " ORDER BY k.amount DESC, k.id LIMIT {limit}"
+    "SELECT t.id, t.title, t.ends_on, t.amount, c.id, c.name, coalesce(c.value, ''), t.contact_id FROM contract t"
+    f" JOIN customer c ON c.id = t.customer_id WHERE {IS_RUNNING} AND c.pooled_at IS NULL AND {{when}} AND {{only}}"
+    " ORDER BY t.amount DESC, t.id LIMIT {limit}"
 )
-_NOT_RENEWED = "NOT EXISTS (SELECT 1 FROM contract n WHERE n.renews_id = k.id AND n.status <> 'terminated')"
+_NOT_RENEWED = "NOT EXISTS (SELECT 1 FROM contract n WHERE n.renews_id = t.id AND n.status <> 'terminated')"
 
 
 def _ending(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
     """Find what ends soon and is not renewed."""
     today = workspace.clock.today()
     days = (today.isoformat(), (today + timedelta(days=RENEWAL_DAYS)).isoformat())
-    for row in _rows(workspace, scope, limit, when=f"k.ends_on BETWEEN ? AND ? AND {_NOT_RENEWED}", values=days):
+    for row in _rows(workspace, scope, limit, when=f"t.ends_on BETWEEN ? AND ? AND {_NOT_RENEWED}", values=days):
         title, ends_on = row[1], date.fromisoformat(row[2])
         reason = _("“{title}” ends on {day} ({left}), and nothing renews it").format(
             title=title, day=format_date(ends_on, today), left=word_days_left((ends_on - today).days)
@@ -40,7 +41,7 @@ def _ending(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
 def _past_end(workspace: Workspace, scope: Scope, limit: int) -> Iterator[Found]:
     """Find what still runs although its last day has passed."""
     today = workspace.clock.today()
-    for row in _rows(workspace, scope, limit, when="k.ends_on < ?", values=(today.isoformat(),)):
+    for row in _rows(workspace, scope, limit, when="t.ends_on < ?", values=(today.isoformat(),)):
         day = format_date(date.fromisoformat(row[2]), today)
         reason = _("“{title}” was to end on {day}, and is still running").format(title=row[1], day=day)
         yield _found(row, reason, {"change": FieldChange("status", "expired")})
@@ -51,9 +52,9 @@ def _rows(
 ) -> list[tuple[Any, ...]]:
     only, of_scope = "1", list[Any]()
     if scope.opportunity_id is not None:
-        only, of_scope = "k.opportunity_id = ?", [scope.opportunity_id]
+        only, of_scope = "t.opportunity_id = ?", [scope.opportunity_id]
     elif scope.customer_id is not None:
-        only, of_scope = "k.customer_id = ?", [scope.customer_id]
+        only, of_scope = "t.customer_id = ?", [scope.customer_id]
     sql = _RUNNING.format(when=when, only=only, limit=int(limit))
     return list(workspace.query(sql, (*values, *of_scope)))
 

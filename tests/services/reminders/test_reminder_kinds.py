@@ -13,6 +13,7 @@ from ocrm.services.contracts import writing as contracts
 from ocrm.services.deals import opportunities, tenders
 from ocrm.services.payments import planning, reading, receipts
 from ocrm.services.payments.splitting import Plan, Template
+from ocrm.services.pool.moves import AUTOMATIC, move_into_pool
 from ocrm.services.relations import customers
 from ocrm.services.reminders import Delivery, Reminder, SnoozeChoice, open_scheduler, snooze_choices, snooze_until
 from ocrm.services.reminders.kinds import DAY, HOUR, KINDS, kinds_off, leads_of, set_leads, switch_kind
@@ -417,3 +418,14 @@ def test_a_running_contract_reminds_60_30_and_7_days_before_its_end_unless_it_is
     renewal = contracts.renew(workspace, contract).created_id or 0
     contracts.sign(workspace, renewal)
     assert lived(workspace, clock, until=datetime.fromisoformat("2027-03-10T09:00:00+08:00")) == []
+
+
+def test_no_contract_reminds_of_a_customer_in_the_pool(workspace: Workspace, clock: FixedClock) -> None:
+    only(workspace, "contract")
+    for name in ("Yunqi", "Pooled"):
+        customer = customers.add_customer(workspace, name).created_id or 0
+        values = {"customer": customer, "title": name, "status": "signed", "ends_on": date(2026, 3, 18)}
+        records.add_record(workspace, "contracts", values)
+    with workspace.operation("Pool"):
+        move_into_pool(workspace, [(customer, "by hand")], kind=AUTOMATIC)
+    assert lived(workspace, clock, until=at("03-11T10:00")) == [("03-11 09:00", "Contract ends: Yunqi")]
