@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ocrm.i18n import _, pgettext
-from ocrm.models.campaign import MEMBER_STATUSES
+from ocrm.models.campaign import MEMBER_STATUSES, WON_AMOUNT
 from ocrm.services import records
 from ocrm.services.campaigns.reading import KIND
 from ocrm.services.figures import Figure, Unit, read_figure
@@ -19,7 +19,6 @@ ANSWERED = ("replied", "converted")
 KEYS = ("members", "reached", "answered", "deals", "won_deals", "won_amount", "return", "cost_per_deal")
 STEPS = KEYS[:5]
 """The figures that make the funnel of a campaign, each a part of the one before but the deals, which are counted."""
-_WON = "(SELECT coalesce(sum(o.expected_amount), 0) FROM opportunity o WHERE o.campaign_id = t.id AND o.status = 'won')"
 _DEALS = "(SELECT count(*) FROM opportunity o WHERE o.campaign_id = t.id)"
 
 
@@ -102,7 +101,7 @@ def _ratio(workspace: Workspace, campaign_id: int, key: str) -> Figure:
             _("Return on cost"),
             _("(Won amount − cost) ÷ cost. Without a cost there is none."),
             Unit.SHARE,
-            f"CASE WHEN t.cost > 0 THEN ({_WON} - t.cost) * 1.0 / t.cost END",
+            f"CASE WHEN t.cost > 0 THEN ({WON_AMOUNT} - t.cost) * 1.0 / t.cost END",
         ),
         "cost_per_deal": (
             _("Cost per deal"),

@@ -24,7 +24,6 @@ from ocrm.ui.widgets import button, escape_mnemonic, label, row
 
 _LINES_OF_TEXT = 10
 _DEALS_SHOWN = 8
-_TOLD = ("members", "reached", "answered", "deals", "won_deals", "won_amount", "return", "cost_per_deal")
 
 
 class CampaignPreviewPane(RecordPreview):
@@ -78,7 +77,7 @@ class _Body(PreviewBody):
         self._add_section(_("What came of it"))
         currency = settings.currency(self._context.workspace)
         result = results.fetch_result(self._context.workspace, self._values.record_id)
-        for key in _TOLD:
+        for key in results.KEYS:
             figure = result.figures[key]
             if figure.value is not None:
                 self._add_line(figure.label, figure.text(currency))
