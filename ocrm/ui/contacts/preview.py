@@ -88,8 +88,7 @@ class _Body(PreviewBody):
         self._add_section(_("Opportunities"))
         for deal in data.deals:
             line = hbox(spacing=8)
-            link = button(escape_mnemonic(deal.subject), None, "link", name="contact_deal_link")
-            link.clicked.connect(partial(self._context.navigator.open_record, "opportunities", deal.opportunity_id))
+            link = self._link("opportunities", deal.opportunity_id, deal.subject, name="contact_deal_link")
             line.addWidget(link)
             line.addStretch(1)
             if deal.role:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 
 from ocrm.formats import format_date
@@ -15,7 +13,7 @@ from ocrm.services.schema import record_type
 from ocrm.ui.context import AppContext
 from ocrm.ui.contracts.words import status_chip, term_words
 from ocrm.ui.lists.record_preview import PreviewBody, RecordPreview
-from ocrm.ui.widgets import button, escape_mnemonic, label, row
+from ocrm.ui.widgets import label, row
 
 
 class ContractPreviewPane(RecordPreview):
@@ -79,8 +77,8 @@ class _Body(PreviewBody):
         for kind, reference in links:
             if reference is None:
                 continue
-            link = button(escape_mnemonic(reference.title), record_type(kind).icon, "link", name=f"contract_{kind}")
-            link.clicked.connect(partial(self._context.navigator.open_record, kind, reference.record_id))
+            icon, name = record_type(kind).icon, f"contract_{kind}"
+            link = self._link(kind, reference.record_id, reference.title, name=name, icon=icon)
             self._layout.addWidget(row(link, None))
 
     def _add_notes(self, contract: ContractRow) -> None:

@@ -26,10 +26,8 @@ from ocrm.ui.todos.todo_strip import TodoStrip
 from ocrm.ui.widgets import (
     Avatar,
     IconLabel,
-    button,
     chip,
     column,
-    escape_mnemonic,
     hbox,
     label,
     tool_button,
@@ -193,8 +191,7 @@ class _Body(PreviewBody):
         names = {stage_id: stage.name for stage_id, stage in stages.stages_by_id(self._context.workspace).items()}
         for deal in self._data.deals:
             line = hbox(spacing=8)
-            link = button(escape_mnemonic(deal.subject), None, "link", name="preview_deal_link")
-            link.clicked.connect(partial(self._context.navigator.open_record, "opportunities", deal.opportunity_id))
+            link = self._link("opportunities", deal.opportunity_id, deal.subject, name="preview_deal_link")
             line.addWidget(link)
             line.addStretch(1)
             if deal.amount is not None:

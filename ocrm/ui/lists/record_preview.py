@@ -15,6 +15,7 @@ from ocrm.ui.activity.timeline_looks import entry_look
 from ocrm.ui.context import AppContext
 from ocrm.ui.widgets import (
     Avatar,
+    ElidingButton,
     EmptyState,
     IconLabel,
     PreviewPane,
@@ -30,6 +31,7 @@ from ocrm.ui.widgets import (
 from ocrm.ui.widgets.writing import writing
 
 _LINES_OF_TEXT = 8
+_LEAST_LETTERS = 6
 
 
 class RecordPreview(PreviewPane):
@@ -146,6 +148,13 @@ class PreviewBody(QWidget):
     def _add_section(self, title: str, right: str = "") -> None:
         self._layout.addSpacing(4)
         self._layout.addWidget(row(label(title, "section"), None, label(right, "caption")))
+
+    def _link(self, kind: str, record_id: int, title: str, *, name: str, icon: str | None = None) -> ElidingButton:
+        """Return a link to a record; a long title ends in … where the pane has no room for it."""
+        link = ElidingButton(icon, name=name, least_letters=_LEAST_LETTERS, variant="link")
+        link.set_words(title)
+        link.clicked.connect(partial(self._context.navigator.open_record, kind, record_id))
+        return link
 
     def _add_events(self, events: Iterable[TimelineEntry]) -> None:
         """Tell what happened last; nothing where there is nothing, and end the body."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 
 from ocrm.errors import NotFoundError
@@ -19,7 +17,7 @@ from ocrm.services.tickets.reading import TicketRow
 from ocrm.ui.context import AppContext
 from ocrm.ui.lists.record_preview import PreviewBody, RecordPreview
 from ocrm.ui.tickets.looks import LOOKS, LookChip, Stars
-from ocrm.ui.widgets import button, escape_mnemonic, label, row
+from ocrm.ui.widgets import label, row
 
 _LINES_OF_TEXT = 12
 
@@ -78,8 +76,7 @@ class _Body(PreviewBody):
             self._layout.addWidget(label(self._ticket.product, "muted", wrap=True))
 
     def _add_link(self, kind: str, record_id: int, name: str, icon: str) -> None:
-        link = button(escape_mnemonic(name), icon, "link", name=f"ticket_{kind}_link")
-        link.clicked.connect(partial(self._context.navigator.open_record, kind, record_id))
+        link = self._link(kind, record_id, name, name=f"ticket_{kind}_link", icon=icon)
         self._layout.addWidget(row(link, None))
 
     def _add_words(self, title: str, text: str) -> None:

@@ -103,12 +103,17 @@ def button(
 class ElidingButton(PushButton):
     """A push button as wide as its words where there is room; where there is none they end in …"""
 
-    def __init__(self, icon: str, *, name: str, least_letters: int) -> None:
-        """It never gets narrower than `least_letters` need."""
+    def __init__(self, icon: str | None, *, name: str, least_letters: int, variant: str = "") -> None:
+        """It never gets narrower than `least_letters` need; `variant` as of a button."""
         super().__init__()
+        if variant:
+            self.setProperty("variant", variant)
+        if variant == "link":
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._least_letters = least_letters
         self.setObjectName(name)
-        self.setIcon(themed_icon(icon))
+        if icon:
+            self.setIcon(themed_icon(icon, _ICON_TOKENS.get(variant)))
         side = theme().px("icon.m")
         self.setIconSize(QSize(side, side))
         self.setAutoDefault(False)

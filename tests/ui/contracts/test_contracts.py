@@ -146,6 +146,19 @@ def test_contact_is_logged_with_the_customer(page: ContractsPage, context: AppCo
     assert (target.extra or {}).get("compose") is True
 
 
+def test_long_names_end_in_dots_in_the_preview_and_leave_its_amounts_in_sight(
+    workspace: Workspace, page: ContractsPage, running: int, sample: Sample
+) -> None:
+    name = "A very long name of a company that goes on and on " * 5
+    records.update_records(workspace, "customers", [sample.yunqi], {"name": name})
+    page.preview.show_record(running)
+    body = page.preview.scroll_area.widget()
+    link = next(one for one in body.findChildren(QPushButton) if one.objectName() == "contract_customers")
+    assert body.minimumSizeHint().width() < 400
+    assert link.accessibleName() == name.strip()
+    assert link.toolTip() == name.strip()
+
+
 # -- the page of one --------------------------------------------------------------------------------------------------
 
 
