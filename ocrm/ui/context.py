@@ -103,6 +103,10 @@ class Navigator(QObject):
         extra = {"siblings": siblings} if siblings is not None else None
         self.go(Target(RECORD_PAGES[kind], kind, record_id, extra=extra))
 
+    def log_contact(self, customer_id: int) -> None:
+        """Go to a customer with the keyboard in the composer."""
+        self.go(Target(RECORD_PAGES["customers"], "customers", customer_id, extra={"compose": True}))
+
     def back(self) -> None:
         if self._past and self._current is not None and self.may_leave():
             self._future.append(self._current)

@@ -24,7 +24,6 @@ from ocrm.ui.cards.card_row import CardRow
 from ocrm.ui.cards.related_card import RelatedCard
 from ocrm.ui.context import Target
 from ocrm.ui.figures.why import ask_why
-from ocrm.ui.forms import EditorPane
 from ocrm.ui.plain_record_page import PlainRecordPage, PlainWords
 from ocrm.ui.widgets import button, chip, hbox, label
 from ocrm.ui.widgets.writing import writing
@@ -70,7 +69,7 @@ class CampaignRecordPage(PlainRecordPage):
         layout.addWidget(self._funnel)
         layout.addSpacing(6)
         self._members = MembersBox(self.context)
-        self._members.pane_requested.connect(self._show_pane)
+        self._members.pane_requested.connect(self._show)
         layout.addWidget(self._members)
         layout.addSpacing(6)
         head = hbox(spacing=8)
@@ -148,13 +147,10 @@ class CampaignRecordPage(PlainRecordPage):
     # -- commands -----------------------------------------------------------------------------------------------------
 
     def fill_menu(self, menu: QMenu, row: RecordRow) -> None:
-        fill_member_entries(menu, self.context, row.record_id, self._show_pane)
+        fill_member_entries(menu, self.context, row.record_id, self._show)
 
     def new_record(self) -> None:
         self._members.add_member()
-
-    def _show_pane(self, pane: EditorPane) -> None:
-        self._show(pane)
 
     def _choose_audience(self) -> None:
         if self._record_id is not None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
-from ocrm.services import records
 from ocrm.services.contracts.contract_views import CONTRACTS
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import Target
@@ -37,6 +36,7 @@ class ContractsPage(RecordListPage):
     shown_beside_preview = SHOWN_BESIDE_PREVIEW
     usual_sort = ("-signed_on",)
     new_action = ActionId.NEW_CONTRACT
+    logs_with_customer = True
 
     def title(self) -> str:
         return _("Contracts")
@@ -69,13 +69,6 @@ class ContractsPage(RecordListPage):
         preview.log_requested.connect(self.log_for)
         preview.renew_requested.connect(partial(renew_and_open, self.context, origin=self.key))
         return preview
-
-    def log_for(self, record_id: int) -> None:
-        """Go to the customer of a contract with the keyboard in the composer."""
-        row = records.fetch_rows(self.context.workspace, self.kind, [record_id], ("customer",))[0]
-        if row is not None:
-            target = Target("customer", "customers", row["customer"].record_id, extra={"compose": True})
-            self.context.navigator.go(target)
 
     def new_record(self) -> None:
         pane = ContractPane(self.context)

@@ -158,9 +158,7 @@ class ContractRecordPage(PlainRecordPage):
     def log_interaction(self) -> None:
         """Go to the customer with the keyboard in the composer."""
         if self._overview is not None:
-            customer = self._overview.row["customer"]
-            target = Target("customer", "customers", customer.record_id, extra={"compose": True})
-            self.context.navigator.go(target)
+            self.context.navigator.log_contact(self._overview.row["customer"].record_id)
 
     def _take(self, change: Callable[..., Changes], _checked: bool = False) -> None:
         if self._record_id is not None:

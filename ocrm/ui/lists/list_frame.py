@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
 from ocrm.services.listing.list_views import ListKind, ListState
+from ocrm.services.records import fetch_rows
 from ocrm.ui.actions import ActionId
 from ocrm.ui.context import RECORD_PAGES, Target
 from ocrm.ui.forms.pane_host import PaneHost
@@ -53,6 +54,8 @@ class ListFrame(Page):
     shown: ClassVar[tuple[str, ...]]
     shown_beside_preview: ClassVar[tuple[str, ...]]
     new_action: ClassVar[ActionId] = ActionId.NEW_RECORD
+    logs_with_customer: ClassVar[bool] = False
+    """Whether contact about a record is logged with its customer, as the record's own page has no composer."""
 
     _mode = SPLIT
 
@@ -294,7 +297,12 @@ class ListFrame(Page):
         self.commands.log_current()
 
     def log_for(self, record_id: int) -> None:
-        """Go to the record's page with the keyboard in the composer."""
+        """Go to the record's page, or to its customer's, with the keyboard in the composer."""
+        if self.logs_with_customer:
+            row = fetch_rows(self.context.workspace, self.kind, [record_id], ("customer",))[0]
+            if row is not None:
+                self.context.navigator.log_contact(row["customer"].record_id)
+            return
         extra = {"siblings": self._model.ids, "compose": True}
         self.context.navigator.go(Target(RECORD_PAGES[self.kind], self.kind, record_id, extra=extra))
 

@@ -10,7 +10,6 @@ from ocrm.services.tickets.handling import RESOLVED
 from ocrm.services.tickets.satisfaction import fetch_satisfaction
 from ocrm.services.tickets.ticket_views import TICKETS
 from ocrm.ui.actions import ActionId
-from ocrm.ui.context import Target
 from ocrm.ui.lists.list_page import RecordListPage
 from ocrm.ui.lists.list_states import EmptyWords
 from ocrm.ui.tickets.columns import SHOWN, SHOWN_BESIDE_PREVIEW, TicketColumns
@@ -34,6 +33,7 @@ class TicketsPage(RecordListPage):
     shown_beside_preview = SHOWN_BESIDE_PREVIEW
     usual_sort = ("-opened_at",)
     new_action = ActionId.NEW_TICKET
+    logs_with_customer = True
     commands: TicketCommands
 
     def title(self) -> str:
@@ -70,13 +70,6 @@ class TicketsPage(RecordListPage):
         pane = new_ticket_pane(self.context)
         pane.saved.connect(self._on_created)
         self.commands.show_pane(pane)
-
-    def log_for(self, record_id: int) -> None:
-        """Go to the customer of a ticket with the keyboard in the composer."""
-        row = self.commands.current_row(("customer",))
-        if row is not None:
-            extra = {"compose": True}
-            self.context.navigator.go(Target("customer", "customers", row["customer"].record_id, extra=extra))
 
     def _resolve(self, ticket_id: int) -> None:
         self.commands.take(RESOLVED)

@@ -13,7 +13,6 @@ from ocrm.services.records import RecordRow
 from ocrm.services.tickets import reading
 from ocrm.ui.cards.clipboard import copy_text
 from ocrm.ui.cards.related_card import RelatedCard
-from ocrm.ui.context import Target
 from ocrm.ui.forms import EditorPane, RecordPane
 from ocrm.ui.plain_record_page import PlainRecordPage, PlainWords
 from ocrm.ui.tickets.looks import LOOKS, LookChip
@@ -114,8 +113,7 @@ class TicketRecordPage(PlainRecordPage):
     def log_interaction(self) -> None:
         """Go to the customer with the keyboard in the composer."""
         if self._overview is not None:
-            customer_id = self._overview.row["customer"].record_id
-            self.context.navigator.go(Target("customer", "customers", customer_id, extra={"compose": True}))
+            self.context.navigator.log_contact(self._overview.row["customer"].record_id)
 
     def new_record(self) -> None:
         self._add_another()

@@ -192,8 +192,7 @@ class TodayPage(Page):
         """Log what was done with the customer of the current to-do; without one, find the customer first."""
         current = self._list.current_action
         if current is not None and current.customer_id is not None:
-            extra = {"compose": True}
-            self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
+            self.context.navigator.log_contact(current.customer_id)
         else:
             self.context.actions.trigger(ActionId.PALETTE)
 

@@ -248,8 +248,7 @@ class TodosPage(Page):
     def log_interaction(self) -> None:
         current = self._list.current if self._shown_as is TodoLayout.LIST else self._days.current
         if current is not None and current.customer_id is not None:
-            extra = {"compose": True}
-            self.context.navigator.go(Target("customer", "customers", current.customer_id, extra=extra))
+            self.context.navigator.log_contact(current.customer_id)
 
     # -- reacting -----------------------------------------------------------------------------------------------------
 
