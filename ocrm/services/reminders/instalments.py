@@ -41,21 +41,28 @@ class InstalmentReminders(DigestReminders):
         mornings = [morning for morning, _lead in told]
         if not mornings:
             return
+        moments = {morning: self._fires_at(morning, 0) for morning in mornings}
+        money = currency(self._workspace)
         late = self._workspace.query(f"{self.select} AND p.due_on < ?", (mornings[-1].isoformat(),))
         for row in list(late):
             due_on = date.fromisoformat(row[1])
             for morning in mornings:
                 days = (morning - due_on).days
                 if days > 0 and days % _WEEK_DAYS == 0:
-                    yield self._reminder(row, -days * DAY)
+                    yield self._told(row, -days * DAY, fires_at=moments[morning], file_currency=money)
 
     def _fires_at(self, day: date, lead: int) -> datetime:
         return super()._fires_at(day + timedelta(days=-lead // DAY), 0) if lead < 0 else super()._fires_at(day, lead)
 
     def _reminder(self, row: Row, lead: int) -> Reminder:
+        fires_at = self._fires_at(date.fromisoformat(row[1]), lead)
+        return self._told(row, lead, fires_at=fires_at, file_currency=currency(self._workspace))
+
+    def _told(self, row: Row, lead: int, *, fires_at: datetime, file_currency: str) -> Reminder:
+        """Return what is told of a row; moment and currency are looked up by whoever tells many."""
         instalment_id, due, amount, paid, contract_id, _code, title, contract_currency, _id, customer = row[:10]
         day = date.fromisoformat(due)
-        money = format_money(from_minor(amount - paid), contract_currency or currency(self._workspace), cents=True)
+        money = format_money(from_minor(amount - paid), contract_currency or file_currency, cents=True)
         words = _("Payment due: {amount} for “{contract}”").format(amount=money, contract=title)
         if lead < 0:
             words = _("Payment {late}: {amount} for “{contract}”").format(
@@ -63,7 +70,7 @@ class InstalmentReminders(DigestReminders):
             )
         return Reminder(
             ReminderKey(self.name, instalment_id, due, lead),
-            self._fires_at(day, lead),
+            fires_at,
             due_on=day,
             due_at=None,
             title=words,

@@ -11,7 +11,7 @@ again. After an absence of five minutes, at the start and after quiet hours, all
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from ocrm.clock import Clock, to_utc
 from ocrm.services.reminders.lists import LISTS, MORNING
@@ -80,7 +80,7 @@ class Scheduler:
         others = [one for one in due if one.key.source != MORNING]
         digest = _digest_of(others, was_away=was_away)
         if not mornings:
-            show = [one for one in others if one not in digest]
+            show = _without(others, digest)
             return self._deliver(show, now, digest=digest, covered=earlier)
         missed = digest if was_away else ()
         return self._deliver_morning(mornings, others, now, missed=missed, covered=earlier)
@@ -94,7 +94,8 @@ class Scheduler:
             for snoozed in self._store.snoozed()
             if snoozed.until <= now and (reminder := self._find(snoozed.key)) is not None
         ]
-        return sorted(due, key=lambda one: self._urgency(one, now))
+        digest_at = self._settings().digest_at
+        return sorted(due, key=lambda one: self._urgency(one, now, digest_at))
 
     def upcoming(self) -> tuple[datetime, Reminder] | None:
         """Return the next reminder within eight days and when (UTC) it is shown, after snoozing and quiet hours.
@@ -263,10 +264,10 @@ class Scheduler:
         is_of_today = reminder.is_list and self._clock.to_local(reminder.fires_at).date() == self._clock.today()
         return now - reminder.fires_at > ON_TIME and not is_of_today
 
-    def _urgency(self, due: DueReminder, now: datetime) -> tuple[int, datetime, int, str]:
+    def _urgency(self, due: DueReminder, now: datetime, digest_at: time) -> tuple[int, datetime, int, str]:
         """Return the rank of D-13: overdue first, the oldest on top, then today's by time, important before others."""
         reminder = due.reminder
-        moment = reminder.due_at or to_utc(self._clock, reminder.due_on, self._settings().digest_at)
+        moment = reminder.due_at or to_utc(self._clock, reminder.due_on, digest_at)
         is_overdue = moment < now if reminder.due_at else reminder.due_on < self._clock.to_local(now).date()
         return (2 if is_overdue else 3, moment, 0 if reminder.is_important else 1, reminder.title)
 
@@ -283,10 +284,10 @@ class Scheduler:
         *stale, morning = sorted(mornings, key=lambda one: one.due_since)
         if missed or morning.is_missed:
             digest = missed or _digest_of(others, was_away=False)
-            show = [one for one in others if one not in digest]
+            show = _without(others, digest)
             return self._deliver(show, now, digest=digest, covered=(*mornings, *covered))
         told = [one for one in others if one.reminder.is_list or _is_all_day_todo(one)]
-        rest = [one for one in others if one not in told]
+        rest = _without(others, told)
         if not told:
             return self._deliver([morning, *rest], now, digest=(), covered=(*stale, *covered))
         return self._deliver(rest, now, digest=told, covered=(*stale, *covered), morning=morning)
@@ -353,6 +354,12 @@ def _distance(known: KnownReminder) -> tuple[bool, int]:
 
 def _is_all_day_todo(due: DueReminder) -> bool:
     return due.key.source == "todo" and due.reminder.due_at is None
+
+
+def _without(due: Sequence[DueReminder], taken: Sequence[DueReminder]) -> list[DueReminder]:
+    """Return what is not taken; there may be thousands after a long time away."""
+    keys = {one.key for one in taken}
+    return [one for one in due if one.key not in keys]
 
 
 def _digest_of(due: Sequence[DueReminder], *, was_away: bool) -> list[DueReminder]:
