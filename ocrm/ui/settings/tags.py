@@ -23,6 +23,7 @@ from ocrm.services.segmentation.rule_examples import EXAMPLES, RuleExample
 from ocrm.services.segmentation.rule_tags import RuleTag
 from ocrm.services.workspace import Workspace
 from ocrm.ui.context import AppContext, Target
+from ocrm.ui.pages import PAGES
 from ocrm.ui.settings.rows import SettingsSection
 from ocrm.ui.theme import theme
 from ocrm.ui.undo_keys import empty_after_use
@@ -40,7 +41,6 @@ from ocrm.ui.widgets import (
 )
 
 _LINES = ("rule_tag_rule_", "rule_tag_rows_", "rule_tag_drop_", "rule_tag_delete_", "tag_name_", "tag_delete_")
-_KINDS = ("customers", "contacts", "opportunities", "todos", "interactions")
 
 
 class TagsSection(SettingsSection):
@@ -106,8 +106,8 @@ class TagsSection(SettingsSection):
         self._kind = QuietComboBox()
         self._kind.setObjectName("rule_tag_kind")
         self._kind.setAccessibleName(_("What carries it"))
-        for kind in _KINDS:
-            self._kind.addItem(_(RECORD_TYPES[kind].label_many), kind)
+        for kind, described in RECORD_TYPES.items():
+            self._kind.addItem(_(described.label_many), kind)
         first.addWidget(self._name, 1)
         first.addWidget(self._kind)
         second = hbox(spacing=8)
@@ -219,7 +219,7 @@ class RuleTagLine(QFrame):
     def _open(self, *_ignored: object) -> None:
         found = Condition("tags", Operator.HAS_TAG, self._tag.name)
         kind = self._tag.record_kind
-        if kind in ("customers", "opportunities", "contacts"):
+        if kind in PAGES and kind != "todos":  # whose page takes no filter
             self._context.navigator.go(Target(kind, kind, filter=found))
 
     def _drop(self, *_ignored: object) -> None:

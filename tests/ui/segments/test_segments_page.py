@@ -353,6 +353,30 @@ def test_a_rule_tag_is_made_and_refused_in_the_settings(
     assert counted(context) == 12
 
 
+def test_contracts_carry_tags_by_rule_and_their_rows_are_opened(
+    context: AppContext, buyers: list[int], qtbot: QtBot
+) -> None:
+    workspace = context.workspace
+    for title, amount in (("Supply", 50_000), ("Service", 900)):
+        records.add_record(workspace, "contracts", {"title": title, "customer": buyers[0], "amount": Decimal(amount)})
+    section = TagsSection(context)
+    qtbot.addWidget(section)
+    section.show()
+    kinds = part(section, QComboBox, "rule_tag_kind")
+    assert isinstance(kinds, QComboBox)
+    kinds.setCurrentIndex(kinds.findData("contracts"))
+    part(section, QLineEdit, "rule_tag_name").setText("Large")  # type: ignore[attr-defined]
+    part(section, QLineEdit, "rule_tag_rule").setText("amount:>10000")  # type: ignore[attr-defined]
+    press(section, "rule_tag_add")
+    rule_tags.apply_rules(workspace)
+    section.reload()
+    press(section, "rule_tag_rows_0")
+    gone_to = context.navigator.current
+    assert gone_to is not None and gone_to.page == "contracts"
+    found = records.all_ids(workspace, RecordQuery("contracts", gone_to.filter))  # type: ignore[arg-type]
+    assert [records.title_of(workspace, "contracts", one) for one in found] == ["Supply"]
+
+
 # -- needs ------------------------------------------------------------------------------------------------------------
 
 
