@@ -92,6 +92,8 @@ def move_all(workspace: Workspace, kind: str, keep_id: int, lose_ids: Sequence[i
     """
     table = record_type(kind).table
     marks = ",".join("?" * len(lose_ids))
+    if kind == "customers":
+        _take_over_memberships(workspace, keep_id, lose_ids)
     for link in links_to(workspace, table):
         itself = " AND id <> ?" if link.table == table else ""
         values = (keep_id, *lose_ids, keep_id) if itself else (keep_id, *lose_ids)
@@ -101,6 +103,18 @@ def move_all(workspace: Workspace, kind: str, keep_id: int, lose_ids: Sequence[i
     for owner, column in LOOSE_LINKS:
         workspace.connection.execute(f"DELETE FROM {owner} WHERE {column} IN ({marks})", list(lose_ids))
     _move_distinct_pairs(workspace, keep_id, lose_ids)
+
+
+def _take_over_memberships(workspace: Workspace, keep_id: int, lose_ids: Sequence[int]) -> None:
+    """Let the kept customer, where a campaign has not reached it yet, be the member a loser is that it reached."""
+    marks = ",".join("?" * len(lose_ids))
+    workspace.connection.execute(
+        "UPDATE campaign_member AS k SET updated_at = ?, status = l.status, contact_id = coalesce(k.contact_id,"
+        " l.contact_id), notes = trim(k.notes || char(10) || l.notes, char(10)) FROM (SELECT *, max(updated_at)"
+        f" FROM campaign_member WHERE status <> 'planned' AND customer_id IN ({marks}) GROUP BY campaign_id) l"
+        " WHERE l.campaign_id = k.campaign_id AND k.customer_id = ? AND k.status = 'planned'",
+        (workspace.stamp(), *lose_ids, keep_id),
+    )
 
 
 def _move_distinct_pairs(workspace: Workspace, keep_id: int, lose_ids: Sequence[int]) -> None:

@@ -9,6 +9,8 @@ import pytest
 from ocrm.clock import FixedClock
 from ocrm.errors import UserError
 from ocrm.services import attachments, records, search, tags
+from ocrm.services.campaigns import members
+from ocrm.services.campaigns.reading import list_members
 from ocrm.services.duplicates import belongings, comparing, distinct, former, merging, splitting
 from ocrm.services.fields import custom_fields, value_notes
 from ocrm.services.relations import customers
@@ -389,3 +391,23 @@ def test_deleting_the_kept_record_and_undoing_that_brings_everything_back(
     assert records.find_by_title(workspace, "customers", "KH000002") == []
     workspace.undo()
     assert rows_of(workspace) == before
+
+
+def test_who_was_reached_by_a_campaign_is_so_after_the_merge(workspace: Workspace, pair: tuple[int, int]) -> None:
+    keep, lose = pair
+    fair, mailing = _add(workspace, "campaigns", name="Fair"), _add(workspace, "campaigns", name="Mailing")
+    for campaign, reached in ((fair, lose), (mailing, keep)):
+        members.add_members(workspace, campaign, [keep, lose])
+        [member] = [one for one in list_members(workspace, campaign) if one.customer_id == reached]
+        members.set_status(workspace, [member.member_id], "replied")
+        members.change_member(workspace, member.member_id, contact_id=None, notes="Wants a demo")
+    before = rows_of(workspace)
+    merging.merge_records(workspace, "customers", keep, [lose])
+    for campaign in (fair, mailing):
+        told = [(one.customer_id, one.status, one.notes) for one in list_members(workspace, campaign)]
+        assert told == [(keep, "replied", "Wants a demo")]
+    workspace.undo()
+    assert rows_of(workspace) == before
+    workspace.redo()
+    splitting.split_merge(workspace, lose)
+    assert {one.customer_id: one.status for one in list_members(workspace, fair)} == {keep: "planned", lose: "replied"}
