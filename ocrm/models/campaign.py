@@ -43,8 +43,8 @@ class Campaign(Record):
         aliases=("类型", "活动类型", "type", "campaign type"),
     )  # fmt: skip
     status = described(
-        peewee.TextField(default="planned"), N_("Status"), K.CHOICE, choices=CAMPAIGN_STATUSES, is_listed=True,
-        width=90, aliases=("状态", "活动状态"),
+        peewee.TextField(default="planned"), N_("Status"), K.CHOICE, choices=CAMPAIGN_STATUSES, required=True,
+        is_listed=True, width=90, aliases=("状态", "活动状态"),
     )  # fmt: skip
     starts_on = described(
         DayField(null=True), N_("Begins on"), K.DATE, is_listed=True, width=110,

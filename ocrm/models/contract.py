@@ -56,16 +56,16 @@ class Contract(Record):
         aliases=("客户", "客户名称", "公司", "公司名称", "account", "account name", "company", "customer name"),
     )  # fmt: skip
     kind = described(
-        peewee.TextField(default="contract"), N_("Kind"), K.CHOICE, choices=CONTRACT_KINDS, width=80,
-        aliases=("类别", "合同或订单"),
+        peewee.TextField(default="contract"), N_("Kind"), K.CHOICE, choices=CONTRACT_KINDS, required=True,
+        width=80, aliases=("类别", "合同或订单"),
     )  # fmt: skip
     contract_type = described(
         peewee.TextField(null=True), N_("Contract type"), K.PICKLIST, picklist="contract_type", width=90,
         aliases=("合同类型", "类型", "type", "contract type"),
     )  # fmt: skip
     status = described(
-        peewee.TextField(default="draft"), N_("Status"), K.CHOICE, choices=CONTRACT_STATUSES, is_listed=True,
-        width=90, aliases=("状态", "合同状态", "contract status"),
+        peewee.TextField(default="draft"), N_("Status"), K.CHOICE, choices=CONTRACT_STATUSES, required=True,
+        is_listed=True, width=90, aliases=("状态", "合同状态", "contract status"),
     )  # fmt: skip
     amount = described(
         MoneyField(null=True), N_("Amount"), K.MONEY, is_listed=True, width=120,

@@ -53,12 +53,12 @@ class Ticket(Record):
         width=90, aliases=("类型", "工单类型", "分类", "type", "case type"),
     )  # fmt: skip
     priority = described(
-        peewee.TextField(default="normal"), N_("Priority"), K.CHOICE, choices=TICKET_PRIORITIES, is_listed=True,
-        width=80, aliases=("优先级", "紧急程度"),
+        peewee.TextField(default="normal"), N_("Priority"), K.CHOICE, choices=TICKET_PRIORITIES, required=True,
+        is_listed=True, width=80, aliases=("优先级", "紧急程度"),
     )  # fmt: skip
     status = described(
-        peewee.TextField(default="open"), N_("Status"), K.CHOICE, choices=TICKET_STATUSES, is_listed=True, width=110,
-        aliases=("状态", "工单状态"),
+        peewee.TextField(default="open"), N_("Status"), K.CHOICE, choices=TICKET_STATUSES, required=True,
+        is_listed=True, width=110, aliases=("状态", "工单状态"),
     )  # fmt: skip
     product = described(
         peewee.TextField(default=""), N_("Product"), K.TEXT, searchable=True, width=130, aliases=("产品", "产品名称")
@@ -68,7 +68,7 @@ class Ticket(Record):
         K.REFERENCE, reference="contracts", aliases=("合同", "合同名称"), width=160,
     )  # fmt: skip
     opened_at = described(
-        UtcField(), N_("Opened at"), K.MOMENT, is_listed=True, width=140,
+        UtcField(), N_("Opened at"), K.MOMENT, required=True, is_listed=True, width=140,
         aliases=("创建时间", "报修时间", "提交时间", "date opened", "opened", "date"),
     )  # fmt: skip
     first_response_at = described(

@@ -179,3 +179,22 @@ def test_unknown_kind_and_field_name_the_ones_there_are() -> None:
         record_type("deals")
     with pytest.raises(UserError, match="mnemonic"):
         record_type("customers").field("nickname")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("contracts", "status"), ("contracts", "kind"), ("tickets", "status"), ("tickets", "priority"),
+        ("tickets", "opened_at"), ("campaigns", "status"),
+    ],
+)  # fmt: skip
+def test_what_a_kind_cannot_do_without_is_not_cleared(workspace: Workspace, kind: str, field: str) -> None:
+    customer = records.add_record(workspace, "customers", {"name": "A"}).created_id
+    described = record_type(kind)
+    values = {described.title_field: "x"} | ({"customer": customer} if "customer" in described.fields else {})
+    made = records.add_record(workspace, kind, values).created_id or 0
+    before = rows_of(workspace)
+    with pytest.raises(ValidationError, match="is needed") as refused:
+        records.update_records(workspace, kind, [made], {field: None})
+    assert refused.value.field == field
+    assert rows_of(workspace) == before
