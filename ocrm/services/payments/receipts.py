@@ -211,7 +211,12 @@ def _checked(workspace: Workspace, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def checked_amount(amount: Decimal | None) -> Decimal:
     """Return an amount to the cent; raises ValidationError where it is nothing, or beyond all contracts."""
+    if amount is not None and amount > MOST:
+        raise ValidationError(
+            _("{field}: {value} is too large. Nothing was saved.").format(field=_("Amount"), value=amount),
+            field="amount",
+        )
     exact = Decimal(0) if amount is None else Decimal(amount).quantize(_CENT, ROUND_HALF_UP)
-    if not 0 < exact <= MOST:
+    if exact <= 0:
         raise ValidationError(_("Enter an amount above zero. Nothing was changed."), field="amount")
     return exact

@@ -157,6 +157,14 @@ def test_words_for_percentages_and_amounts_too_small_are_refused(workspace: Work
         plan(workspace, nothing_to_plan)
 
 
+def test_money_beyond_all_contracts_is_called_too_large(workspace: Workspace, contract: int) -> None:
+    before = rows_of(workspace)
+    with pytest.raises(ValidationError, match="is too large") as refusal:
+        pay(workspace, contract, "99999999999999999999")
+    assert refusal.value.field == "amount"
+    assert rows_of(workspace) == before
+
+
 def test_planning_anew_keeps_what_money_came_in_for(workspace: Workspace, contract: int) -> None:
     first = plan(workspace, contract, parts=4)
     pay(workspace, contract, "10000", at=first.instalments[0].instalment_id)
