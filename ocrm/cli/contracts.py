@@ -11,7 +11,7 @@ import click
 from ocrm.cli.printing import print_changes, print_json, print_table
 from ocrm.cli.records import find_record
 from ocrm.cli.session import Session, command, pass_session
-from ocrm.errors import NotFoundError
+from ocrm.errors import NotFoundError, UserError
 from ocrm.formats import format_date_iso
 from ocrm.i18n import N_, _
 from ocrm.services import records
@@ -60,6 +60,8 @@ def contracts(session: Session, /, contract: str | None, step: str | None, **giv
             print_changes(session, _STEPS[step](session.workspace, contract_id, origin=_ORIGIN))
     elif given["deal"] and (given["make"] or given["quote"]):
         print_changes(session, _make(session, find_record(session, "opportunities", given["deal"]), given["quote"]))
+    elif given["make"] or given["quote"]:
+        raise UserError(_("Name the deal too: ocrm contracts --deal DEAL --make. Nothing was changed."))
     else:
         _print_list(session, _listed(session, given))
 

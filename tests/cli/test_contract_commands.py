@@ -57,3 +57,9 @@ def test_a_contract_of_a_quote_has_its_total_and_is_renewed(
     ]  # fmt: skip
     assert run(["contracts", "--deal", "外呼平台", "--quote", "QT-1", *options]) == FIXABLE
     assert "No quote of this deal is called “QT-1”" in capsys.readouterr().err
+
+
+def test_a_contract_is_made_of_nothing_without_a_deal(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for given in (["--make"], ["--quote", "QT-20260310-0001"]):
+        assert run(["contracts", *given, *options]) == FIXABLE
+        assert "Name the deal too" in capsys.readouterr().err
