@@ -128,15 +128,14 @@ def list_quotes(workspace: Workspace, opportunity_id: int) -> list[QuoteRow]:
 
 def list_customer_quotes(workspace: Workspace, customer_id: int) -> list[QuoteRow]:
     """Return the newest version of every quote for a customer's deals, the newest quote first."""
-    ids = [
-        quote_id
-        for (quote_id,) in workspace.query(
-            "SELECT q.id FROM quote q WHERE q.customer_id = ?1 AND q.version ="
-            " (SELECT max(v.version) FROM quote v WHERE v.number = q.number) ORDER BY q.dated_on DESC, q.id DESC",
-            (customer_id,),
-        )
-    ]
-    return [fetch_quote(workspace, quote_id) for quote_id in ids]
+    quotes = workspace.query(
+        f"{_QUOTE} WHERE q.customer_id = ? AND q.version = (SELECT max(v.version) FROM quote v"
+        " WHERE v.number = q.number) ORDER BY q.dated_on DESC, q.id DESC",
+        (customer_id,),
+    )
+    lines = workspace.query(f"{_LINE} JOIN quote q ON q.id = l.quote_id WHERE q.customer_id = ? {_ORDER}",
+                            (customer_id,))  # fmt: skip
+    return list(_rows(workspace, quotes, lines))
 
 
 def fetch_quote(workspace: Workspace, quote_id: int) -> QuoteRow:
