@@ -38,7 +38,7 @@ def values_from_deal(workspace: Workspace, opportunity_id: int) -> Values:
 def values_from_quote(workspace: Workspace, quote_id: int) -> Values:
     """Return what a contract of a quote starts with: the deal's facts, and what the quote comes to.
 
-    Raises ValidationError for one that offers nothing, or that was rejected.
+    Raises ValidationError for one that offers nothing.
     """
     quote = fetch_quote(workspace, quote_id)
     if not quote.lines:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ocrm.models.base import ids, insert_rows
-from ocrm.models.contract import BINDING, Payment, PaymentPlan
+from ocrm.models.contract import BINDING, RUNNING, Payment, PaymentPlan
 from ocrm.models.fields import from_minor
 from ocrm.services.payments.splitting import Part, Plan, Template, split
 from ocrm.services.workspace import Workspace
@@ -22,7 +22,6 @@ _DAYS_AFTER = (0, -2, 0, 5, 0, 24, -1, 40)
 """How many days after its day an instalment is paid, one contract after the other."""
 _PATIENCE_DAYS = 150
 """Older than this, everything was paid in the end."""
-_RUNNING = ("signed", "executing")
 _PARTLY = Decimal("0.4")
 
 
@@ -67,7 +66,7 @@ def _payments(workspace: Workspace, contract: tuple[Any, ...], plans: list[_Row]
     due = [plan for plan in plans if plan["due_on"] <= today]
     for plan in due:
         amount = plan["amount"]
-        if plan is due[-1] and contract[2] in _RUNNING and (today - plan["due_on"]).days < _PATIENCE_DAYS:
+        if plan is due[-1] and contract[2] in RUNNING and (today - plan["due_on"]).days < _PATIENCE_DAYS:
             amount = (amount * (1, _PARTLY, 0)[number % 3]).quantize(Decimal("0.01"))
         if amount:
             paid_on = min(plan["due_on"] + timedelta(days=late), today)

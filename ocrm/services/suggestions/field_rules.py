@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ocrm.formats import format_date
+from ocrm.formats import format_date, format_number
 from ocrm.i18n import N_, _
 from ocrm.models.contract import BINDING, RUNS
 from ocrm.models.fields import from_minor
@@ -148,7 +148,7 @@ def _credit_by_payments(workspace: Workspace, scope: Scope, limit: int) -> Itera
         if credit:
             words = _("{percent} of {n} instalments paid on time, {days} days late on average; the credit is {credit}")
         reason = words.format(
-            percent=f"{one.percent}%", n=one.due, days=one.days_late,
+            percent=f"{one.percent}%", n=one.due, days=format_number(one.days_late),
             credit=formatter.text(info, credit) if credit else "",
         )  # fmt: skip
         change = FieldChange("credit", one.credit)

@@ -58,14 +58,17 @@ class TicketRow:
 
     @property
     def is_unresolved(self) -> bool:
+        """Whether it is still to be done."""
         return self.status in UNRESOLVED
 
     @property
     def is_urgent(self) -> bool:
+        """Whether it has the highest priority."""
         return self.priority == URGENT
 
     @property
     def is_complaint(self) -> bool:
+        """Whether the customer complains."""
         return self.category == COMPLAINT
 
 
