@@ -86,10 +86,11 @@ def purge_records(
     customers = derived.customers_among(connection, gone)
     with workspace.unrecorded():
         tell(1, 5, _("Erasing the records"))
-        contents = _contents_of(connection, gone | _rows_beneath(connection, gone))
+        rows = gone | _rows_beneath(connection, gone)
+        contents, files = _contents_of(connection, rows), _files_of(connection, rows)
         topics = _delete_rows(connection, gone)
         tell(2, 5, _("Erasing them from the history"))
-        contents |= _scrub_journal(connection, gone, words, reason=reason.strip())
+        contents |= _scrub_journal(connection, rows | files, words, reason=reason.strip())
         workspace.refresh_customers(set(customers) - gone)
         _drop_contents(connection, contents)
         journal.save(
@@ -223,6 +224,14 @@ def _contents_of(connection: apsw.Connection, gone: set[int]) -> set[str]:
     return {content for (content,) in rows}
 
 
+def _files_of(connection: apsw.Connection, gone: set[int]) -> set[int]:
+    """Return the ids of the attachments kept with records."""
+    rows: list[Any] = connection.execute(
+        "SELECT id FROM attachment WHERE record_id IN (SELECT value FROM json_each(?))", (json.dumps(list(gone)),)
+    ).fetchall()
+    return {file_id for (file_id,) in rows}
+
+
 def _drop_contents(connection: apsw.Connection, contents: Iterable[str]) -> None:
     """Drop file contents that nothing else keeps."""
     connection.executemany(
@@ -235,8 +244,8 @@ def _drop_contents(connection: apsw.Connection, contents: Iterable[str]) -> None
 def _scrub_journal(connection: apsw.Connection, gone: set[int], words: set[str], *, reason: str) -> set[str]:
     """Take the rows out of every step, and their titles out of what the steps are called.
 
-    Every changeset is read: what was taken off a record earlier is listed nowhere. Returns the hashes of files that
-    were kept with the records.
+    Every changeset is read: what was taken off a record earlier is listed nowhere. `gone` are the records with the rows
+    that hung on them to the last, which the history need not begin with. Returns the hashes of files that were kept.
     """
     belonging = _with_earlier_rows(connection, gone)
     contents: set[str] = set()

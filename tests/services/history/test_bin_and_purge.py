@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -238,6 +239,8 @@ def test_contracts_money_tickets_and_memberships_of_an_erased_customer_leave_no_
     assert workspace.scalar("SELECT count(*) FROM campaign") == 1
     for table in ("contract", "payment_plan", "payment", "ticket", "campaign_member", "attachment"):
         assert workspace.scalar(f"SELECT count(*) FROM {table}") == 0
+    parts = [zlib.decompress(packed) for (packed,) in workspace.query("SELECT changeset FROM operation_part")]
+    assert not any(SENTINEL.encode() in part for part in parts)
     workspace.close()
     assert SENTINEL.encode() not in workspace.path.read_bytes()
 
