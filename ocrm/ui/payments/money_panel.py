@@ -21,7 +21,7 @@ from ocrm.ui.payments.panes import ORIGIN, payment_pane, register_pane
 from ocrm.ui.payments.payments_table import PaidLine, PaymentsTable
 from ocrm.ui.payments.plan_pane import PlanPane
 from ocrm.ui.payments.plan_table import PlanLine, PlanTable
-from ocrm.ui.widgets import button, hbox, label, vbox
+from ocrm.ui.widgets import FlowLayout, button, label, vbox
 from ocrm.ui.widgets.menu_entries import add_entry
 from ocrm.ui.widgets.writing import writing, writing_entry
 
@@ -45,9 +45,9 @@ class MoneyPanel(QWidget):
         self._money: ContractMoney | None = None
         self.setObjectName("contract_money")
         layout = vbox(self, spacing=6)
-        head = hbox(spacing=6)
+        top = QWidget()
+        head = FlowLayout(top, spacing=8)
         head.addWidget(label(_("Instalments and payments"), "strong"))
-        head.addStretch(1)
         self.plan_button = writing(
             button(_("Plan…"), "layers", "small", tooltip=_("Plan instalments by a template"), name="payments_plan")
         )
@@ -58,7 +58,7 @@ class MoneyPanel(QWidget):
         )
         head.addWidget(self.plan_button)
         head.addWidget(self.register_button)
-        layout.addLayout(head)
+        layout.addWidget(top)
         self._warning = label("", "caption", tone="warn", wrap=True)
         self._warning.setObjectName("payments_warning")
         layout.addWidget(self._warning)

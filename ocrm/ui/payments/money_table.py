@@ -15,7 +15,7 @@ from ocrm.ui.itemmodels.short_table import ShortTableModel, TableColumn
 from ocrm.ui.theme import theme
 
 Row = TypeVar("Row")
-_GAP_PX, _LEAST_PX = 8, 60
+_GAP_PX, _LEAST_PX, _LEAST_NAME_PX = 8, 60, 120
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class MoneyTable(QTableView):
     def _fit_columns(self) -> None:
         """Give each column its width, and more where a figure needs it: an amount is never cut.
 
-        The last one in sight has the rest.
+        The last one in sight has the rest; where that is too little, long names give way.
         """
         metrics = theme().metrics("body", tabular=True)
         shown = [section for section in range(len(self.columns)) if not self.isColumnHidden(section)]
@@ -151,5 +151,13 @@ class MoneyTable(QTableView):
             words = (column.text(row) for row in self.rows.rows) if column.is_figure else ()
             needed = max((metrics.horizontalAdvance(text) for text in words), default=0)
             self.setColumnWidth(section, max(theme().px(column.width), needed + 2 * theme().px(_GAP_PX) + 2))
-        rest = self.viewport().width() - sum(self.columnWidth(section) for section in shown[:-1])
-        self.setColumnWidth(shown[-1], max(theme().px(_LEAST_PX), rest))
+        is_name = self.columns[shown[-1]].width > _LEAST_NAME_PX
+        least = theme().px(_LEAST_NAME_PX if is_name else _LEAST_PX)
+        for section in shown[:-1]:
+            missing = max(0, least - self._room_beside(shown[:-1]))
+            if not self.columns[section].is_figure and self.columns[section].width > _LEAST_NAME_PX:
+                self.setColumnWidth(section, max(theme().px(_LEAST_NAME_PX), self.columnWidth(section) - missing))
+        self.setColumnWidth(shown[-1], max(theme().px(_LEAST_PX), self._room_beside(shown[:-1])))
+
+    def _room_beside(self, sections: Sequence[int]) -> int:
+        return self.viewport().width() - sum(self.columnWidth(section) for section in sections)

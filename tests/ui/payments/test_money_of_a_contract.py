@@ -105,6 +105,13 @@ def test_the_plan_tells_day_amount_share_and_status(hands: Hands) -> None:
     assert cells(hands, 6)[:3] == ["Overdue · 9 days late", "To be received", "To be received"]
 
 
+def test_the_buttons_go_below_their_title_where_there_is_no_room_beside_it(hands: Hands) -> None:
+    shown = panel(hands)
+    assert shown.plan_button.y() == shown.register_button.y()
+    room = max(shown.plan_button.minimumSizeHint().width(), shown.register_button.minimumSizeHint().width())
+    assert shown.layout().minimumSize().width() < room + 100
+
+
 def test_both_languages_name_the_statuses(hands: Hands, both_languages: str) -> None:
     words = cells(hands, 6)[:2]
     assert words == {

@@ -99,6 +99,17 @@ def test_sums_are_never_cut_in_a_narrow_window(hands: Hands) -> None:
     assert sum(table.columnWidth(section) for section in shown) <= table.viewport().width()
 
 
+def test_names_give_way_where_there_is_little_room(hands: Hands) -> None:
+    table = page(hands).due
+    table.setFixedWidth(600)
+    hands.rest()
+    shown = [section for section in range(len(table.columns)) if not table.isColumnHidden(section)]
+    assert sum(table.columnWidth(section) for section in shown) <= table.viewport().width()
+    customer, contract = shown[-2:]
+    assert 120 <= table.columnWidth(customer) < 220
+    assert table.columnWidth(contract) >= 120
+
+
 def test_the_keyboard_passes_over_headings(hands: Hands) -> None:
     days = []
     for _step in range(5):
