@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ocrm.formats import format_number
 from ocrm.i18n import _, ngettext
@@ -19,7 +20,11 @@ from ocrm.ui.contracts.row_commands import ContractCommands
 from ocrm.ui.contracts.words import renew_and_open
 from ocrm.ui.lists.list_page import RecordListPage
 from ocrm.ui.lists.list_states import EmptyWords
+from ocrm.ui.theme import theme
 from ocrm.ui.widgets import button
+
+_WORDS_FROM = 800
+"""The width from which on the header has room for words on all its buttons."""
 
 
 class ContractsPage(RecordListPage):
@@ -32,6 +37,7 @@ class ContractsPage(RecordListPage):
     )
     list_kind = CONTRACTS
     noun = "contract"
+    _money: QPushButton | None = None
     shown = SHOWN
     shown_beside_preview = SHOWN_BESIDE_PREVIEW
     usual_sort = ("-signed_on",)
@@ -49,9 +55,20 @@ class ContractsPage(RecordListPage):
         return EmptyWords("receipt", _("No contracts yet"), text, _("New contract"), _("No contract fits"))
 
     def header_buttons(self) -> Sequence[QWidget]:
-        money = button(_("Payments"), "wallet", name="open_payments")
+        money = button(_("Payments"), "wallet", tooltip=_("Payments"), name="open_payments")
         money.clicked.connect(partial(self.context.navigator.go, Target("payments")))
+        self._money = money
+        self._fit_words()
         return (money,)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Leave the room to the page's title where there is little: a picture says Payments then."""
+        if self._money is not None:
+            self._money.setText(_("Payments") if self.width() >= theme().px(_WORDS_FROM) else "")
 
     def selected_words(self, count: int) -> str:
         return ngettext("{n} contract selected", "{n} contracts selected", count).format(n=format_number(count))

@@ -91,6 +91,14 @@ def test_the_list_tells_how_long_a_contract_still_runs(both_languages: str, word
     assert "0%" in cells(page, row)
 
 
+def test_the_title_has_its_room_where_there_is_little(page: ContractsPage) -> None:
+    money = find(page, QPushButton, "open_payments")
+    page.resize(1200, 700)
+    assert money.text().strip() == "Payments"
+    page.resize(700, 700)
+    assert (money.text(), money.toolTip(), money.accessibleName()) == ("", "Payments", "Payments")
+
+
 def test_views_narrow_the_list(page: ContractsPage, settle: Callable[[], None]) -> None:
     tabs = cast(QTabBar, page.findChild(QTabBar, "view_tabs"))
     assert [tabs.tabText(number) for number in range(tabs.count())] == [
