@@ -35,8 +35,8 @@ MEASURES = ("count", "amount")
 _DAYS = "funnel/days"
 _ANY = ""
 _CHOSEN = (
-    ("period", "calendar-days", 24), ("pipeline", "kanban", 12),
-    ("source", "globe", 6), ("campaign", "megaphone", 6), ("product", "package", 6),
+    ("period", "calendar-days", 24), ("pipeline", "kanban", 6),
+    ("source", "globe", 5), ("campaign", "megaphone", 5), ("product", "package", 5),
 )  # fmt: skip
 """What is chosen, its icon, and how many letters are seen however little room there is."""
 
@@ -193,15 +193,19 @@ class FunnelFilterBar(QFrame):
         _fill_choices(self._period, periods, current=self.period.value, choose=self._choose_period, words=words)
         self._days.setVisible(self.period is Period.CUSTOM)
         pipelines = [(str(row.pipeline_id), row.name) for row in self._choices.pipelines]
-        self._offer(self._pipeline, pipelines, self.pipeline_id, self._choose_pipeline, all_words=_("All pipelines"))
+        self._offer(self._pipeline, pipelines, self.pipeline_id, self._choose_pipeline,
+                    words=(_("All pipelines"), _("Pipeline")))  # fmt: skip
         self._pipeline.setVisible(len(pipelines) > 1)
-        self._offer(self._source, self._choices.sources, self.source, self._choose_source, all_words=_("All sources"))
+        self._offer(self._source, self._choices.sources, self.source, self._choose_source,
+                    words=(_("All sources"), _("Source")))  # fmt: skip
         self._source.setVisible(bool(self._choices.sources))
         campaigns = [(str(campaign_id), name) for campaign_id, name in self._choices.campaigns]
-        self._offer(self._campaign, campaigns, self.campaign_id, self._choose_campaign, all_words=_("All campaigns"))
+        self._offer(self._campaign, campaigns, self.campaign_id, self._choose_campaign,
+                    words=(_("All campaigns"), _("Campaign")))  # fmt: skip
         self._campaign.setVisible(bool(campaigns))
         products = [(name, name) for name in self._choices.products]
-        self._offer(self._product, products, self.subject, self._choose_product, all_words=_("All products"))
+        self._offer(self._product, products, self.subject, self._choose_product,
+                    words=(_("All products"), _("Product")))  # fmt: skip
         self._product.setVisible(bool(products))
         count = len(list(conditions(self.filter)))
         filter_words = _("Filter ({count})").format(count=count) if count else _("Filter")
@@ -211,16 +215,19 @@ class FunnelFilterBar(QFrame):
 
     def _offer(
         self, owner: ElidingButton, choices: Sequence[tuple[str, str]], current: object,
-        choose: Callable[[str], None], *, all_words: str,
+        choose: Callable[[str], None], *, words: tuple[str, str],
     ) -> None:  # fmt: skip
-        key = _ANY if current is None else str(current)
+        """Offer choices; `words` say that nothing is chosen, and what could be where there is little room."""
+        (all_words, short), key = words, _ANY if current is None else str(current)
         offered = [(_ANY, all_words), *choices]
-        _fill_choices(owner, offered, current=key, choose=choose, words=dict(offered).get(key, all_words))
+        said = dict(offered).get(key, all_words)
+        _fill_choices(owner, offered, current=key, choose=choose, words=said, short=short if said == all_words else "")
 
 
 def _fill_choices(
-    owner: ElidingButton, choices: Sequence[tuple[str, str]], *, current: str, choose: Callable[[str], None], words: str
-) -> None:
+    owner: ElidingButton, choices: Sequence[tuple[str, str]], *, current: str, choose: Callable[[str], None],
+    words: str, short: str = "",
+) -> None:  # fmt: skip
     """Give a button a menu of which one entry is ticked; `choose` is called with the key of another one."""
     menu = QMenu(owner)
     group = QActionGroup(menu)
@@ -236,4 +243,4 @@ def _fill_choices(
     owner.setMenu(menu)
     if old is not None:
         old.deleteLater()
-    owner.set_words(words)
+    owner.set_words(words, short=short)

@@ -111,6 +111,7 @@ class ElidingButton(PushButton):
         if variant == "link":
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._least_letters = least_letters
+        self._short = ""
         self.setObjectName(name)
         if icon:
             self.setIcon(themed_icon(icon, _ICON_TOKENS.get(variant)))
@@ -119,8 +120,9 @@ class ElidingButton(PushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_words(self, words: str) -> None:
-        """Show words, whole in the tooltip and to screen readers."""
+    def set_words(self, words: str, *, short: str = "") -> None:
+        """Show words, whole in the tooltip and to screen readers; `short` ones stand for them where room is short."""
+        self._short = escape_mnemonic(short)
         self.setText(escape_mnemonic(words))
         self.setToolTip(words)
         self.setAccessibleName(words)
@@ -131,8 +133,9 @@ class ElidingButton(PushButton):
         return self._option().text.strip().replace("&&", "&")
 
     def minimumSizeHint(self) -> QSize:
-        hint, words = self.sizeHint(), self.text()
-        spared = self.fontMetrics().horizontalAdvance(words[self._least_letters :])
+        hint, words, metrics = self.sizeHint(), self.text(), self.fontMetrics()
+        least = (self._short or words)[: self._least_letters]
+        spared = max(0, metrics.horizontalAdvance(words) - metrics.horizontalAdvance(least))
         return QSize(hint.width() - spared, hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -144,6 +147,7 @@ class ElidingButton(PushButton):
         spared = max(0, self.sizeHint().width() - self.width())
         if spared:
             room = option.fontMetrics.horizontalAdvance(option.text) - spared
+            option.text = self._short or option.text
             option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
         return option
 
