@@ -55,6 +55,11 @@ class ContractRow:
         return self.status in RUNNING
 
     @property
+    def may_be_renewed(self) -> bool:
+        """Whether it was ever signed; one that was called off may be taken up again."""
+        return self.status != "draft"
+
+    @property
     def is_binding(self) -> bool:
         """Whether it was signed and not called off."""
         return self.status in BINDING

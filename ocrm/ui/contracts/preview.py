@@ -32,7 +32,7 @@ class ContractPreviewPane(RecordPreview):
         if not found:
             return False
         contract = found[0]
-        self._renew.setVisible(contract.is_binding)
+        self._renew.setVisible(contract.may_be_renewed)
         facts = (contract.number, contract.customer.title)
         self._show(record_id, contract.title, facts, _Body(self._context, contract), is_square=True)
         return True

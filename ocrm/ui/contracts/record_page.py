@@ -93,10 +93,10 @@ class ContractRecordPage(PlainRecordPage):
         self._summary.show_contract(contract)
         self.money.show_contract(row.record_id)
         self._sign.setVisible(contract.status == "draft")
-        self._renew.setVisible(contract.status != "draft")
+        self._renew.setVisible(contract.may_be_renewed)
         self._links.show_rows(self._link_rows(contract))
         renewals = reading.list_renewals(self.context.workspace, row.record_id)
-        self._renewals.setVisible(contract.status != "draft" or bool(renewals))
+        self._renewals.setVisible(contract.may_be_renewed or bool(renewals))
         self._renewals.show_rows([ContractLine(self.context, one, origin=self.key) for one in renewals])
 
     def _link_rows(self, contract: ContractRow) -> list[CardRow]:
