@@ -292,6 +292,10 @@ class TicketRules(RecordRules):
         status = values.get("status")
         if status is not None and (before is None or status != before["status"]):
             self._fill_moments(values, before or {}, status, now)
+        opened, resolved = (values.get(name, before[name] if before else None) for name in ("opened_at", "resolved_at"))
+        if resolved is not None and resolved < opened and {"opened_at", "resolved_at"} & values.keys():
+            message = _("A ticket is not resolved before it was opened. Nothing was saved; change one of the times.")
+            raise ValidationError(message, field="resolved_at")
 
     def _fill_moments(self, values: Values, before: Mapping[str, Any], status: str, now: datetime) -> None:
         if before.get("status") == "open" and values.get("first_response_at", before["first_response_at"]) is None:

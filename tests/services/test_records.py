@@ -66,6 +66,15 @@ def test_bad_value_is_explained_and_nothing_is_saved(
     assert workspace.undo_label() is None
 
 
+def test_a_name_has_one_line_and_something_to_be_seen(workspace: Workspace) -> None:
+    made = records.add_record(workspace, "customers", {"name": " 重庆\r\n长安\u2028配件\u200b ", "notes": "一\n二"})
+    row = records.fetch_record(workspace, "customers", made.created_id or 0)
+    assert (row["name"], row["notes"]) == ("重庆 长安 配件", "一\n二")
+    for blank in ("\u200b", " \ufeff\u200b "):
+        with pytest.raises(ValidationError, match="needed"):
+            records.add_record(workspace, "customers", {"name": blank})
+
+
 def test_parents_form_no_circle(workspace: Workspace) -> None:
     top, middle = add(workspace, "集团"), add(workspace, "子公司")
     bottom = add(workspace, "孙公司", parent=middle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,10 @@ from ocrm.services.records.rows import Reference
 from ocrm.services.schema import FieldInfo, FieldKind, RecordType
 from ocrm.services.workspace import Workspace
 from ocrm.text.birthdays import LunarDay
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters without width: a text of nothing else is blank."""
+_LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 
 
 def check_values(
@@ -53,8 +58,8 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
     column = described.column_of(info.name)
     if isinstance(value, Reference):
         value = value.record_id
-    if isinstance(value, str) and value != value.strip():  # else it may remember what was typed
-        value = value.strip()
+    if isinstance(value, str):
+        value = _tidied(info, value)
     if value is None or value == "" or value == ():
         return None if column.null else "" if _is_text(info) else None
     _check_type(info, value)
@@ -69,6 +74,17 @@ def _checked(workspace: Workspace, described: RecordType, info: FieldInfo, value
     if info.kind is FieldKind.REFERENCE:
         title_of(workspace, info.reference, int(str(value)))
     return value
+
+
+def _tidied(info: FieldInfo, text: str) -> str:
+    """Return a text without blanks around it, and in one line where its field has one; itself where it is so already.
+
+    One that is changed no longer remembers what was typed.
+    """
+    tidy = text.strip().strip(_INVISIBLE).strip()
+    if info.kind is FieldKind.TEXT:
+        tidy = _LINE_BREAKS.sub(" ", tidy)
+    return text if tidy == text else tidy
 
 
 def _check_type(info: FieldInfo, value: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -212,7 +212,12 @@ class RowReader:
         self.problems.append(Problem(row.number, column, text, message, is_fatal))
 
     def _refuse_ends_first(self, row: ReadRow) -> None:
-        """Reject a row that would end before it begins."""
+        """Reject a row that would end before it begins, a ticket that was resolved before it was opened."""
+        opened, resolved = row.values.get("opened_at"), row.values.get("resolved_at")
+        if isinstance(opened, datetime) and isinstance(resolved, datetime) and resolved < opened:
+            days = [format_date_iso(self._workspace.clock.to_local(one).date()) for one in (opened, resolved)]
+            message = _("It would be resolved before it was opened, on {day}.").format(day=days[0])
+            self.add_problem(row, self.column_of("resolved_at"), days[1], message)
         first, last = row.values.get("starts_on"), row.values.get("ends_on")
         if isinstance(first, date) and isinstance(last, date) and last < first:
             message = _("It would end before it begins, on {day}.").format(day=format_date_iso(first))

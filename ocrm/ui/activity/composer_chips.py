@@ -22,7 +22,8 @@ from ocrm.ui.activity.composer_menus import DraftMenus, minutes_text
 from ocrm.ui.widgets import FlowLayout, button, escape_mnemonic, tool_button
 from ocrm.ui.widgets.menu_entries import press
 
-_MOST_WORDS = 36
+_MOST_LETTERS = 36
+"""As much of a name is seen in a chip; its tooltip has the whole."""
 
 
 class DraftChips(QWidget):
@@ -66,7 +67,7 @@ class DraftChips(QWidget):
         self._show_moment()
         place, outcome = places.read_place(draft.place), draft.outcome.strip()
         for shown, whole, name in ((self._place, place, _("Place")), (self._outcome, outcome, _("Outcome"))):
-            say(shown, _beginning(whole, most=_MOST_WORDS) or name, name)
+            say(shown, whole or name, name)
             shown.setToolTip(whole)
         self._place.setVisible(draft.is_visit)
         self._private.setChecked(draft.is_private)
@@ -108,10 +109,11 @@ def menu_chip(name: str, open_menu: Callable[[QWidget], None], *, icon: str | No
 
 def say(chip: QPushButton, text: str, name: str) -> None:
     """Let a chip say what is chosen of the thing `name` stands for."""
-    chip.setText(escape_mnemonic(text))
+    chip.setText(escape_mnemonic(_beginning(text)))
+    chip.setToolTip(text if len(text) > _MOST_LETTERS else "")
     chip.setAccessibleName(f"{name}: {text}")
 
 
-def _beginning(text: str, *, most: int) -> str:
+def _beginning(text: str) -> str:
     """Return a text, or its beginning with … where it has more characters than a chip shows."""
-    return text if len(text) <= most else f"{text[:most]}…"
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}…"

@@ -16,3 +16,13 @@ def test_a_satisfaction_beyond_five_is_told_and_left_out(workspace: Workspace) -
     )  # fmt: skip
     rows = records.fetch_rows(workspace, "tickets", records.first_ids(workspace, RecordQuery("tickets")))
     assert {row["subject"]: row["satisfaction"] for row in rows if row is not None} == {"漏水": None, "停机": 4}
+
+
+def test_a_ticket_resolved_before_it_was_opened_is_told_by_row(workspace: Workspace) -> None:
+    records.add_record(workspace, "customers", {"name": "长安"})
+    resolved, opened = "漏水,长安,已解决,2026-01-05 09:00,2026-01-01 09:00", "停机,长安,新建,2026-01-05 09:00,"
+    report = import_text(workspace, "tickets", f"主题,客户,状态,提交时间,解决时间\n{resolved}\n{opened}\n")
+    assert (report.created, report.rejected) == (1, 1)
+    assert [problem.message for problem in report.problems] == [
+        "It would be resolved before it was opened, on 2026-01-05."
+    ]

@@ -107,6 +107,15 @@ def test_resolving_keeps_how_and_when(workspace: Workspace, clock: FixedClock, t
     assert workspace.undo_label() == "Resolve ticket “网关掉线”"
 
 
+def test_nothing_is_resolved_before_it_was_opened(workspace: Workspace, clock: FixedClock, ticket: int) -> None:
+    handling.resolve(workspace, [ticket], "换了电源")
+    before = rows_of(workspace)
+    for name, moved in (("resolved_at", timedelta(days=-9)), ("opened_at", timedelta(days=9))):
+        with pytest.raises(ValidationError, match="not resolved before it was opened"):
+            records.update_records(workspace, "tickets", [ticket], {name: clock.now() + moved})
+    assert rows_of(workspace) == before
+
+
 def test_closing_keeps_how_content_the_customer_is(workspace: Workspace, clock: FixedClock, ticket: int) -> None:
     handling.resolve(workspace, [ticket], "换了电源")
     resolved_at = clock.now()

@@ -142,6 +142,18 @@ def test_the_newest_version_of_each_quote_is_on_the_page_and_opens_its_deal(
     assert (context.navigator.current.page, context.navigator.current.view) == ("opportunity", "quotes")
 
 
+def test_a_deal_of_a_very_long_name_leaves_the_page_its_width(
+    page: CustomerRecordPage, sample: Sample, workspace: Workspace
+) -> None:
+    before = page.minimumSizeHint().width()
+    name = "一个很长的商机名称" * 40
+    records.update_records(workspace, "opportunities", [sample.deal], {"subject": name})
+    page.reload()
+    chip = page.findChild(QPushButton, "composer_deal")
+    assert chip is not None and chip.text().endswith("…") and chip.toolTip() == name
+    assert page.minimumSizeHint().width() <= max(before, 1024)
+
+
 # -- facts ------------------------------------------------------------------------------------------------------------
 
 
