@@ -89,6 +89,7 @@ class BulkEditForm(QWidget):
             self._layout.replaceWidget(self.editor, editor)
             self.editor.hide()
             self.editor.deleteLater()
+        QWidget.setTabOrder(self.box, editor.focusProxy() or editor)
         self.editor = editor
         self._show_preview()
 

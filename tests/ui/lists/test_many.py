@@ -20,6 +20,7 @@ from ocrm.ui.customers.page import CustomersPage
 from ocrm.ui.customers.todo_form import TodoPane
 from ocrm.ui.forms.pane_host import PaneHost
 from ocrm.ui.lists import bulk_runner
+from ocrm.ui.lists.bulk_edit import BulkEditPane, bulk_fields
 from ocrm.ui.lists.bulk_toolbar import BulkToolBar
 from ocrm.ui.opportunities import deal_questions
 from ocrm.ui.opportunities.deal_commands import DealCommands
@@ -143,3 +144,17 @@ def test_a_menu_of_the_bulk_bar_leaves_the_bar_in_sight(page: CustomersPage, tab
         place = QRect(bar.mapToGlobal(bar.rect().topLeft()), bar.size())
         assert not menu.geometry().intersects(place)
         menu.close()
+
+
+def test_tab_goes_from_the_field_to_its_new_value(context: AppContext, deal_ids: list[int], qtbot: QtBot) -> None:
+    pane = BulkEditPane(context, "opportunities", deal_ids)
+    qtbot.addWidget(pane)
+    pane.show()
+    form, names = pane.bulk_form, [info.name for info in bulk_fields("opportunities")]
+    for name in ("campaign", "source", "subject"):
+        form.box.setCurrentIndex(names.index(name))
+        form.box.setFocus()
+        assert form.editor is not None
+        qtbot.waitUntil(form.editor.isVisible)
+        qtbot.keyClick(form.box, Qt.Key.Key_Tab)
+        assert form.editor.focusProxy() is pane.focusWidget(), name
