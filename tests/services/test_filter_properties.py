@@ -40,7 +40,7 @@ TEXTS = ("", "", "预算已批", "Call a_b back", "长安来访 13800138000", "E
 PHONES = ("", "13800138000", "0571-88228822", "010 6552 9988")
 NOT_FILLED = (
     "code", "is_primary", "parent", "status", "due_on", "kind", "category", "industry", "source", "recurrence",
-    "probability", "contract_type", "payment_method", "starts_on", "ends_on", "satisfaction",
+    "probability", "contract_type", "payment_method", "starts_on", "ends_on", "satisfaction", "resolved_at",
 )  # fmt: skip
 TAGS = ("重点", "Trade fair", "x:y")
 NUMBER_KINDS = (FieldKind.MONEY, FieldKind.PERCENT, FieldKind.INTEGER)
